@@ -1,0 +1,1 @@
+"""The dialogs: one folder or file a need of the person."""

@@ -1,0 +1,1 @@
+"""What we know of the outside world: banks, card numbers, limits."""

@@ -1,0 +1,1 @@
+"""The words: texts, phrases and pages by language."""

@@ -1,0 +1,1 @@
+"""HTTP clients of the two contracts published beside them: the bank and the wallet."""

@@ -1,0 +1,1 @@
+"""Text to meaning: normalising, numbers that are secrets, phrases."""

@@ -1,0 +1,114 @@
+# make run    everything, with embedded defaults    运行全部（自带默认设置）
+# make chat   the console                           终端对话
+# make test   the everyday suite                    日常测试
+# make check  linter, types, house, content         静态检查
+# make crash  kill it at every named place          断电测试
+# make bench  the benchmarks                        性能测试
+# make lock   pin all packages anew (wants uv)      重新锁定依赖
+#
+# Each of them first makes .venv from requirements.lock, with uv where there is one, else with venv and pip.
+# ARGS is handed on: make test ARGS="-k mobile"
+
+PYTHON ?= python3
+ARGS ?=
+
+ENV := .venv/.stamp-env
+BROWSER_ENV := .venv/.stamp-browser
+PY := .venv/bin/python
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+# Where a Chromium is found the everyday suite drives it, and needs the package that can.
+TEST_ENV := $(if $(CHROMIUM),$(BROWSER_ENV),$(ENV))
+
+.PHONY: run chat test test-browser check crash bench lock env env-browser
+.DELETE_ON_ERROR:
+
+run: $(ENV)
+	@$(PY) run_bot.py $(ARGS)
+
+chat: $(ENV)
+	@$(PY) run_bot.py chat $(ARGS)
+
+test: $(TEST_ENV)
+	$(PY) -m pytest $(ARGS)
+
+test-browser: $(BROWSER_ENV)
+	$(PY) -m pytest -m browser $(ARGS)
+
+check: $(ENV)
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m pytest tests/test_house.py
+	$(PY) run_bot.py check
+
+crash: $(ENV)
+	$(PY) -m tests.crash.run $(ARGS)
+
+bench: $(ENV)
+	$(PY) -m tests.benchmarks.run $(ARGS)
+
+env: $(ENV)
+
+env-browser: $(BROWSER_ENV)
+
+# --- the environment ---------------------------------------------------------------------------------------
+
+$(ENV): requirements.lock pyproject.toml
+	@[ -x $(PY) ] || { $(find_python); $(make_venv); }
+	@echo "安装依赖，首次约一分钟…  Installing packages, about a minute the first time ..."
+	@$(call install,requirements.lock)
+	@touch $@
+
+$(BROWSER_ENV): requirements-browser.lock $(ENV)
+	@$(call install,requirements-browser.lock)
+	@touch $@
+
+# Sets the shell variable `python` to the first Python that is new enough.
+define find_python
+python=; \
+for candidate in $(PYTHON) python3.14 python3.13 python3.12 python3.11; do \
+  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+    python="$$candidate"; break; \
+  fi; \
+done; \
+if [ -z "$$python" ]; then \
+  echo "需要 Python 3.11 或更新版本。请先安装，例如（Debian 12）：apt install python3 python3-venv" >&2; \
+  echo "Python 3.11 or newer is needed. Install it first, on Debian 12: apt install python3 python3-venv" >&2; \
+  echo "如果装在别处 / if it lives elsewhere: make PYTHON=/path/to/python3" >&2; \
+  exit 1; \
+fi
+endef
+
+# Debian's python3 has the module venv but without python3-venv no ensurepip, and would leave half a .venv behind.
+define make_venv
+if command -v uv >/dev/null; then \
+  uv venv --quiet --allow-existing --python "$$python" .venv; \
+elif "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+  "$$python" -m venv .venv; \
+else \
+  echo "缺少 venv 模块。请先安装（Debian / Ubuntu）：apt install python3-venv" >&2; \
+  echo "The module venv is missing. Install it first, on Debian or Ubuntu: apt install python3-venv" >&2; \
+  exit 1; \
+fi
+endef
+
+# pip follows when uv fails: a mirror is often set for pip only.
+# pip compiles nothing ahead: most of what it would compile is never imported, and it takes a third of the time.
+define install
+if command -v uv >/dev/null && uv pip install --quiet --python $(PY) --require-hashes -r $(1); then :; else \
+  $(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null; \
+  $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(1); \
+fi
+endef
+
+# --- the locks ---------------------------------------------------------------------------------------------
+# Newer versions: make lock ARGS=--upgrade. No lock may say from which index it was made.
+
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS)
+BROWSER_EXTRA = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["browser"], sep="\n")
+
+lock:
+	@command -v uv >/dev/null || { echo "make lock 需要 uv。  make lock wants uv." >&2; exit 1; }
+	@$(find_python); $(COMPILE) pyproject.toml --extra dev -o requirements.lock >/dev/null && \
+	"$$python" -c '$(BROWSER_EXTRA)' | $(COMPILE) - -c requirements.lock -o requirements-browser.lock >/dev/null

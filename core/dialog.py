@@ -1,0 +1,87 @@
+"""What the assistant needs of a dialog: a table, a reading of each incoming, and what is said on arrival."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Protocol
+
+from core.incoming import Any as AnyIncoming
+from core.machine import Table
+from core.session import Frame
+from core.turn import Draft
+from core.understanding.meaning import Meaning
+
+
+class View(Protocol):
+    """How a state looks from outside (the `state` line of `chat --jsonl`)."""
+
+    @property
+    def state(self) -> str:
+        """Its public name."""
+        ...
+
+    @property
+    def asked(self) -> str | None:
+        """The slot, "confirm", or None."""
+        ...
+
+    @property
+    def step(self) -> int:
+        """1 to 7."""
+        ...
+
+
+class Dialog(Protocol):
+    """One need of a person."""
+
+    @property
+    def table(self) -> Table:
+        """Its states and moves."""
+        ...
+
+    def opens_on(self, meaning: Meaning) -> bool:
+        """Does this message begin this dialog?"""
+        ...
+
+    def begin(self, draft: Draft) -> None:
+        """Open it on the draft's stack and say its first words."""
+        ...
+
+    def take(self, draft: Draft, incoming: AnyIncoming, meaning: Meaning | None) -> None:
+        """Read one incoming (`meaning` is there for a Message), move, speak."""
+        ...
+
+    def ask_again(self, draft: Draft) -> None:
+        """Say the open question once more, in its short form."""
+        ...
+
+    def cancel(self, draft: Draft) -> None:
+        """The person wants to stop."""
+        ...
+
+    def resume(self, draft: Draft) -> None:
+        """The state's fingerprint has changed since the last turn: redo that step."""
+        ...
+
+    def look(self, frame: Frame) -> View:
+        """How a frame of this dialog looks from outside."""
+        ...
+
+    def keeps(self, frame: Frame) -> frozenset[str]:
+        """The kinds of secret its open step can use now."""
+        ...
+
+    def is_over(self, frame: Frame) -> bool:
+        """True in an end state."""
+        ...
+
+    def fingerprint(self, state: str) -> str:
+        """A short hash of the state's rows, slot and text keys."""
+        ...
+
+
+def fingerprint(table: Table, state: str, slots: tuple[str, ...], texts: tuple[str, ...]) -> str:
+    """Twelve hex digits that change when the state's rows, slots or text keys change."""
+    rows = [f"{r.trigger}>{r.dest}?{r.guard}" for r in table.rows if state in r.sources or r.dest == state]
+    whole = "\n".join([state, *rows, *slots, *texts])
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]

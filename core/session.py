@@ -1,0 +1,71 @@
+"""What is remembered between turns: language, the stack of open dialogs, slots, the wallet account."""
+
+from __future__ import annotations
+
+import msgspec
+
+from core.marks import HolderName, SlotValue
+
+Note = str | int
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One open dialog."""
+
+    dialog: str
+    state: str
+    fingerprint: str = ""  # of the state's row, slots and text keys when this was written (see core/dialog.py)
+    notes: dict[str, Note] = {}  # the dialog's own facts: plain values, never a secret
+
+
+class CardOnFile(msgspec.Struct, frozen=True):
+    """A card the wallet has or had."""
+
+    bank: str
+    card_type: str
+    last4: str
+    state: str  # active, unbound
+    default: bool = False
+    fingerprints: tuple[str, ...] = ()
+
+
+class Account(msgspec.Struct, frozen=True):
+    """What the adopter's wallet knows of this person."""
+
+    holder: HolderName | None = None  # since the first binding
+    id_fingerprints: tuple[str, ...] = ()
+    password_set: bool = False
+    cards: tuple[CardOnFile, ...] = ()
+
+    def has_card(self, fingerprints: tuple[str, ...]) -> CardOnFile | None:
+        """The active card with one of these keyed fingerprints."""
+        wanted = set(fingerprints)
+        return next((c for c in self.cards if c.state == "active" and wanted & set(c.fingerprints)), None)
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A conversation's memory. An empty stack means: doing nothing."""
+
+    language: str = "zh_CN"
+    stack: tuple[Frame, ...] = ()
+    slots: dict[str, SlotValue] = {}
+    account: Account | None = None  # None: not looked up yet
+
+    @property
+    def top(self) -> Frame | None:
+        """The dialog that reads the next message."""
+        return self.stack[-1] if self.stack else None
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Session)
+
+
+def to_json(session: Session) -> str:
+    """One line of JSON."""
+    return _encoder.encode(session).decode()
+
+
+def from_json(text: str) -> Session:
+    """The session written by `to_json`. Raises msgspec.ValidationError on anything else."""
+    return _decoder.decode(text)

@@ -1,0 +1,54 @@
+"""The mainland resident ID: its form, check digit and birth date (GB 11643, by python-stdnum)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from stdnum.cn import ric
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
+
+
+def problem_of(number: str) -> str:
+    """"", "length", "checksum" or "birth_date"; `number` in ASCII, a final X in any case."""
+    if len(number) != 18:
+        return "length"
+    try:
+        ric.validate(number.upper())
+    except InvalidChecksum:
+        return "checksum"
+    except InvalidComponent:
+        return "" if _checksum_right(number) and _birth(number) else "birth_date"
+    except ValidationError:
+        return "checksum"
+    return ""
+
+
+def under(number: str, years: int, today: date) -> bool:
+    """Is the person with this 18-digit number younger than `years` on `today`? False when no date can be read."""
+    born = _birth(number)
+    if born is None:
+        return False
+    had_birthday = (today.month, today.day) >= (born.month, born.day)
+    return today.year - born.year - (0 if had_birthday else 1) < years
+
+
+def looks_like_one(number: str) -> bool:
+    """Eighteen characters with a region, a real birth date and the right check digit."""
+    return len(number) == 18 and _birth(number) is not None and _checksum_right(number)
+
+
+def shaped_like_one(number: str) -> bool:
+    """Eighteen characters with a region and a real birth date; the check digit may be wrong."""
+    return len(number) == 18 and "11" <= number[:2] <= "82" and _birth(number) is not None
+
+
+def _checksum_right(number: str) -> bool:
+    return bool(ric.calc_check_digit(number[:17].upper()) == number[17].upper())
+
+
+def _birth(number: str) -> date | None:
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+    return born if 1900 <= born.year <= 2100 else None

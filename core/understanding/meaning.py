@@ -1,0 +1,30 @@
+"""What a text means: commands, in the order they were said."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Command(msgspec.Struct, frozen=True):
+    """One thing the person wants; names are the taxonomy's where it has one."""
+
+    name: str
+    confidence: float = 1.0
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """All that was understood; `rest` is the text without marks, in one spelling."""
+
+    commands: tuple[Command, ...] = ()
+    rest: str = ""
+
+    def has(self, *names: str) -> bool:
+        """Was one of these said?"""
+        return any(command.name in names for command in self.commands)
+
+    def first(self, *names: str) -> str:
+        """The first of these that was said; "" if none."""
+        return next((command.name for command in self.commands if command.name in names), "")
+
+
+NOTHING = Meaning()

@@ -1,0 +1,60 @@
+"""Is this a person's name? Chinese names with rare characters and ·, and names in Latin letters."""
+
+from __future__ import annotations
+
+import re
+
+_HAN = "\u3400-\u9fff\U00020000-\U000323af\u3007"
+_SAID = re.compile(
+    rf"(?:我叫|我是|姓名(?:是|为|:|\s)?|名字(?:是|叫|:)?|户名(?:是|:)?|持卡人(?:姓名)?(?:是|叫|:)?|叫做?|"
+    rf"(?:my\s+)?name(?:\s+is|:)|i\s+am|i'm)\s*:?\s*([{_HAN}][{_HAN}·]{{1,19}}|[A-Za-z][A-Za-z .'\-]{{2,39}})",
+    re.IGNORECASE,
+)
+_HAN_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{2,12}}(?:·[{_HAN}]{{1,12}}){{1,4}}|[{_HAN}]{{5,8}}")
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'\-.]*(?: [A-Za-z'\-.]+){1,5}")
+_NOT_IN_NAMES = re.compile(
+    "[吗呢吧么啊呀哦嘛的了着您你我他她它们什怎哪谁这那没不能会要想在说问给把被跟码卡银号机错对改填输绑验证取消返退转帮为何几多少]"
+)
+_ENDINGS = re.compile(r"(?:吧|啊|呀|哦|呢|的|了|,|!|~|\s)+$")
+_BEGINNINGS = re.compile(r"^(?:就?是|叫)(?=.{2})")
+_DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
+
+
+def said_in(text: str) -> tuple[int, int] | None:
+    """Where a name stands that the text announces ("我叫王小明"); None if it announces none."""
+    found = _SAID.search(text)
+    if not found:
+        return None
+    start, end = found.span(1)
+    end -= len(found[1]) - len(_ENDINGS.sub("", found[1]))
+    name = text[start:end]
+    return (start, end) if is_name(name) else None
+
+
+def whole(text: str) -> tuple[int, int] | None:
+    """Where the name stands if the text is nothing but a name; None otherwise."""
+    stripped = _BEGINNINGS.sub("", text.strip(" ,.!"))
+    start = text.find(stripped)
+    return (start, start + len(stripped)) if stripped and is_name(stripped) else None
+
+
+def is_name(text: str) -> bool:
+    """True for what can stand as a holder's name in a bank's books."""
+    if text[:1].isascii():
+        return bool(_LATIN_NAME.fullmatch(text)) and len(text) <= 40
+    dotted = text.translate(_DOTS)
+    if not _HAN_NAME.fullmatch(dotted):
+        return False
+    return "·" in dotted or not _NOT_IN_NAMES.search(dotted)
+
+
+def tidy(name: str) -> str:
+    """One spelling: the middle dot as ·, single spaces, Latin names in capitals as banks keep them."""
+    if name[:1].isascii():
+        return " ".join(name.split()).upper()
+    return name.translate(_DOTS).replace(" ", "")
+
+
+def masked(name: str) -> str:
+    """王**, 阿****; of a Latin name the first letter of its first word: W*** (as many stars as are safe to tell)."""
+    return name[0] + "*" * min(max(len(name) - 1, 1), 3)

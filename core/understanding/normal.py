@@ -1,0 +1,70 @@
+"""One text in one spelling, each character knowing where it stood.
+
+Python's isdigit and \\d accept '²' and full-width digits; so digits are mapped on purpose, and only ASCII ones are
+looked for afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import msgspec
+
+LONGEST = 4096  # characters; what comes after is not read
+
+_NUMERALS = str.maketrans("零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖", "000123456789112233456678" + "9")
+_NUMERAL = "零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖0-9"
+_NUMERAL_RUN = re.compile(rf"[{_NUMERAL}][{_NUMERAL} \-]{{4,}}+")
+
+
+class Normal(msgspec.Struct, frozen=True):
+    """`text` is NFKC without control and format characters, digits ASCII; `at[i]` is where its character i began."""
+
+    text: str
+    at: list[int]
+    original: str
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The part [start, end) of `text`, as positions in the original."""
+        last = self.at[end - 1]
+        stop = self.at[end] if end < len(self.at) else len(self.original)
+        return self.at[start], max(last + 1, stop) if stop > last else last + 1
+
+
+def normalise(original: str) -> Normal:
+    """The text in one spelling; Chinese numerals become digits where at least four of them make a number."""
+    if original.isascii() and original.isprintable():
+        short = original[:LONGEST]
+        return Normal(short, list(range(len(short))), short)
+    characters: list[str] = []
+    at: list[int] = []
+    original = original[:LONGEST]
+    for place, character in enumerate(original):
+        for plain in _plain(character):
+            characters.append(plain)
+            at.append(place)
+    return Normal(_numerals("".join(characters)), at, original)
+
+
+def _plain(character: str) -> str:
+    if "\u4e00" <= character <= "\u9fff" or ("!" <= character <= "~"):
+        return character
+    if character.isspace():
+        return " "
+    category = unicodedata.category(character)
+    if category in ("Cf", "Cc", "Cs", "Co"):
+        return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    return unicodedata.normalize("NFKC", character).replace("\n", " ")
+
+
+def _numerals(text: str) -> str:
+    return _NUMERAL_RUN.sub(_digits_of_run, text)
+
+
+def _digits_of_run(match: re.Match[str]) -> str:
+    run = match.group()
+    digits = run.translate(_NUMERALS)
+    return digits if sum(c.isdigit() for c in digits) >= 6 else run

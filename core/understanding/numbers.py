@@ -1,0 +1,180 @@
+"""Numbers in a text that are somebody's secret: card, ID, mobile, code, expiry, security code.
+
+What is asked decides what is likely. In doubt a number is a secret: only amounts, dates and hotlines are not.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from stdnum import luhn
+
+from core.understanding import identity
+from core.understanding.normal import Normal
+
+_RUN = re.compile(r"\+?\d(?:[ \-._/]{0,3}+\d)*+(?:[ ]?[xX](?![a-zA-Z]))?")
+_GROUP = re.compile(r"\d+[xX]?")
+_DATE = re.compile(r"(?<!\d)20\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?!\d)")
+_AMOUNT = re.compile(
+    r"(?<![\d\-])\d{1,3}(?:,\d{3})+(?!\d)|(?<![\d\- ])\d{1,10}(?:\.\d{1,2})?\s?(?:元|块|圓|万|萬|rmb|yuan)",
+    re.IGNORECASE,
+)
+MOST_DIGITS = 60  # longer runs are one secret, whatever they are made of
+_AMOUNT_AFTER = re.compile(r"^\s?(?:元|块|圓|万|萬|千|角|rmb|cny|yuan|年|月|%|分钟|天|次|张)", re.IGNORECASE)
+_AMOUNT_BEFORE = re.compile(r"(?:[¥¥$]|rmb|cny)\s?$", re.IGNORECASE)
+_HOTLINE = re.compile(r"^(?:400|800)\d{7}$|^9[56]\d{3,4}$|^1(?:00\d\d|2\d{3})$")
+_MOBILE = re.compile(r"^1[3-9]\d{9}$")
+_EXPIRY = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\s?[/\-.年月 ]?\s?(20\d\d|\d\d)(?!\d)")
+
+
+class Number(msgspec.Struct, frozen=True):
+    """A secret number. `value`: digits (and a final X), or "MM/YY" for an expiry date."""
+
+    kind: str  # card_number, id_number, mobile, sms_code, expiry, cvv2, digits
+    value: str
+    start: int  # in the original text
+    end: int
+    overseas: bool = False  # a mobile with a country code that is not 86
+
+
+def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
+    """All of them, in order, not overlapping."""
+    if asked == "expiry" and (found := _EXPIRY.search(text.text)):
+        return [_expiry(text, found)]
+    numbers: list[Number] = []
+    visible = _AMOUNT.sub(_blank, _DATE.sub(_blank, text.text))
+    for run in _RUN.finditer(visible):
+        if not _harmless(visible, run, asked):
+            numbers += _numbers_of(text, run, asked, code_sent)
+    return numbers
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "_" * len(match.group())
+
+
+def _expiry(text: Normal, found: re.Match[str]) -> Number:
+    start, end = text.span(found.start(), found.end())
+    return Number("expiry", f"{int(found[1]):02d}/{found[2][-2:]}", start, end)
+
+
+def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:
+    digits = _only_digits(run.group())
+    if asked in ("sms_code", "payment_password") and len(digits) >= 4:
+        return bool(_AMOUNT_AFTER.match(text[run.end() : run.end() + 4])) and len(digits) != 6
+    if asked in ("cvv2", "expiry") and len(digits) >= 3:
+        return False
+    if len(digits) < (4 if asked in ("card_number", "id_number", "mobile") else 6):
+        return True
+    if _HOTLINE.match(digits):
+        return asked not in ("card_number", "id_number")
+    before, after = text[max(0, run.start() - 5) : run.start()], text[run.end() : run.end() + 4]
+    return bool(_AMOUNT_AFTER.match(after) or _AMOUNT_BEFORE.search(before)) and len(digits) < 11
+
+
+def _numbers_of(text: Normal, run: re.Match[str], asked: str | None, code_sent: bool) -> list[Number]:
+    whole = _number(text, run.start(), run.end(), asked, code_sent)
+    if whole.kind != "digits" and _plausible(whole):
+        return [whole]
+    if len(whole.value) > MOST_DIGITS:
+        return [whole]
+    groups = [(run.start() + g.start(), run.start() + g.end()) for g in _GROUP.finditer(run.group())]
+    parts = _split(text.text, groups)
+    if len(parts) < 2:
+        return [whole]
+    return [_number(text, start, end, asked, code_sent) for start, end in parts]
+
+
+def _split(text: str, groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Groups joined from the left to the longest that make a whole card, ID or mobile."""
+    parts: list[tuple[int, int]] = []
+    first = 0
+    while first < len(groups):
+        ends = range(min(len(groups), first + 19), first, -1)
+        last = next((end for end in ends if _whole(_joined(text, groups[first:end]))), first + 1)
+        parts.append((groups[first][0], groups[last - 1][1]))
+        first = last
+    return parts
+
+
+def _joined(text: str, groups: list[tuple[int, int]]) -> str:
+    return "".join(text[start:end] for start, end in groups)
+
+
+def _whole(value: str) -> bool:
+    if _MOBILE.match(value) or identity.looks_like_one(value):
+        return True
+    return value.isdigit() and 14 <= len(value) <= 19 and luhn.is_valid(value)
+
+
+def _plausible(number: Number) -> bool:
+    match number.kind:
+        case "card_number":
+            return len(number.value) <= 19
+        case "id_number":
+            return len(number.value) <= 18
+        case _:
+            return True
+
+
+def _number(text: Normal, start: int, end: int, asked: str | None, code_sent: bool) -> Number:
+    raw = text.text[start:end]
+    value, overseas = _without_country(raw)
+    kind = "mobile" if overseas else _kind(value, asked, code_sent)
+    return Number(kind, value, *text.span(start, end), overseas)
+
+
+def _without_country(raw: str) -> tuple[str, bool]:
+    value = _only_digits(raw)
+    if value[:2] == "86" and _MOBILE.match(value[2:]):
+        return value[2:], False
+    if value[:4] == "0086" and _MOBILE.match(value[4:]):
+        return value[4:], False
+    return value, raw[:1] == "+" and len(value) >= 8
+
+
+def _kind(value: str, asked: str | None, code_sent: bool) -> str:
+    size = len(value)
+    if _is_id(value, asked):
+        return "id_number"
+    if value[-1] in "xX":
+        return "id_number" if size >= 14 or asked == "id_number" else "digits"
+    if _MOBILE.match(value):
+        return "mobile"
+    return _kind_by_question(value, asked, code_sent) or _kind_by_length(size, code_sent)
+
+
+def _is_id(value: str, asked: str | None) -> bool:
+    a_card_too = value.isdigit() and luhn.is_valid(value)
+    if identity.looks_like_one(value):
+        return not (asked == "card_number" and a_card_too)
+    return identity.shaped_like_one(value) and not a_card_too
+
+
+def _kind_by_question(value: str, asked: str | None, code_sent: bool) -> str | None:
+    size = len(value)
+    match asked:
+        case "sms_code" if size <= 8:
+            return "sms_code"
+        case "cvv2" if size in (3, 4):
+            return "cvv2"
+        case "expiry" if size <= 6:
+            return "expiry"
+        case "id_number" if 10 <= size <= 20 and not (size in (16, 19) and luhn.is_valid(value)):
+            return "id_number"
+        case "card_number" if size >= 7:
+            return "card_number"
+        case "mobile" if 7 <= size <= 13:
+            return "mobile"
+    return None
+
+
+def _kind_by_length(size: int, code_sent: bool) -> str:
+    if 13 <= size <= 19:
+        return "card_number"
+    return "sms_code" if size == 6 and code_sent else "digits"
+
+
+def _only_digits(raw: str) -> str:
+    return "".join(c for c in raw if c.isdigit() or c in "xX").upper()

@@ -1,0 +1,95 @@
+"""Phrases people use -> commands: exact, part of a sentence, or nearly (the only home of rapidfuzz)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from rapidfuzz import fuzz
+
+from core.understanding.meaning import Command, Meaning
+
+_MARK = re.compile(r"⟦\d+⟧")
+_CLAUSES = re.compile(r"[,，。.!！?？;；、~～\s]+")
+_PARTICLES = re.compile(r"(?:吧|啊|呀|哦|呢|嘛|哈|啦|喔|噢|了|的|吗)+$")
+NEAR = 0.78  # below this, a misspelling is not believed
+MOST = 160  # characters of a sentence that are compared
+
+
+class Phrases(msgspec.Struct, frozen=True):
+    """The phrases of one command in one language."""
+
+    command: str
+    whole: tuple[str, ...] = ()  # the clause is this, perhaps misspelt
+    part: tuple[str, ...] = ()  # the sentence contains this
+
+
+class PhraseBook:
+    """All phrases of all languages, indexed once."""
+
+    def __init__(self, phrases: Iterable[Phrases]) -> None:
+        self._whole: dict[str, str] = {}
+        parts: dict[str, str] = {}
+        self._by_bigram: dict[str, list[str]] = defaultdict(list)
+        for each in phrases:
+            self._whole.update({_key(phrase): each.command for phrase in each.whole})
+            parts.update({_key(phrase): each.command for phrase in each.part})
+        for phrase in self._whole:
+            for bigram in _bigrams(phrase):
+                self._by_bigram[bigram].append(phrase)
+        self._parts: Mapping[str, str] = dict(sorted(parts.items(), key=lambda item: -len(item[0])))
+
+    def read(self, text: str) -> Meaning:
+        """The commands in a text (with or without marks), in the order they were said."""
+        rest = _MARK.sub(" ", text).strip()
+        sentence = rest.lower()[:MOST]
+        found = self._exact(sentence)
+        if found:
+            return Meaning((Command(found),), rest)
+        placed = self._placed(sentence)
+        commands = tuple(Command(name) for name in dict.fromkeys(name for _, name in sorted(placed)))
+        return Meaning(commands or self._near(sentence), rest)
+
+    def _exact(self, clause: str) -> str:
+        key = _key(clause)
+        return self._whole.get(key, "") or self._whole.get(_PARTICLES.sub("", key), "")
+
+    def _placed(self, sentence: str) -> list[tuple[int, str]]:
+        placed: list[tuple[int, str]] = []
+        place = 0
+        for clause in _CLAUSES.split(sentence):
+            if clause:
+                place = sentence.find(clause, place)
+                if command := self._exact(clause):
+                    placed.append((place, command))
+        taken = sentence
+        compact = "".join(sentence.split())
+        for part, command in self._parts.items():
+            if part in taken:
+                placed.append((sentence.find(part), command))
+                taken = taken.replace(part, "\0" * len(part))
+            elif part in compact and len(part) > 2 and taken is sentence:
+                placed.append((compact.find(part), command))
+        return placed
+
+    def _near(self, sentence: str) -> tuple[Command, ...]:
+        key = _PARTICLES.sub("", _key(sentence))
+        if not 3 <= len(key) <= 24:
+            return ()
+        counts: dict[str, int] = defaultdict(int)
+        for bigram in _bigrams(key):
+            for phrase in self._by_bigram.get(bigram, ()):
+                counts[phrase] += 1
+        best = sorted(counts, key=lambda p: -counts[p])[:30]
+        score, phrase = max(((fuzz.ratio(key, p) / 100, p) for p in best), default=(0.0, ""))
+        return (Command(self._whole[phrase], score),) if score >= NEAR else ()
+
+
+def _key(text: str) -> str:
+    return "".join(_CLAUSES.split(text.lower()))
+
+
+def _bigrams(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}

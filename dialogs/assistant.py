@@ -1,0 +1,156 @@
+"""answer(): one incoming and what is remembered -> one Turn. Repair first, then the open dialog, then a new one."""
+
+from __future__ import annotations
+
+import msgspec
+
+from core.dialog import Dialog
+from core.incoming import Any, FormGone, FormPost, Message, Outcome, Photo, Press, TimerDue
+from core.marks import Mark
+from core.says import Button
+from core.session import Frame, Session
+from core.turn import Draft, Turn
+from core.understanding.meaning import Command, Meaning
+from core.understanding.phrases import PhraseBook
+from dialogs import repair
+from dialogs.binding import calls
+from dialogs.library import Desk
+
+# What a button means where its key is not already the name of a command.
+_PRESSED = {"confirm": "affirm", "person": "human_agent", "start": "bind_card_start"}
+# Buttons that mean the same on an old bubble as on a new one.
+_TIMELESS = frozenset({"person", "cancel", "start"})
+
+
+class Outlook(msgspec.Struct, frozen=True):
+    """How a conversation looks from outside after a turn."""
+
+    dialog: str | None = None
+    state: str | None = None
+    asked: str | None = None
+    stack: tuple[str, ...] = ()
+    step: int | None = None
+    of: int | None = None
+
+
+class Assistant:
+    """The pure decision, for all people."""
+
+    def __init__(self, dialogs: dict[str, Dialog], phrases: PhraseBook, desk: Desk) -> None:
+        self.dialogs, self.phrases, self._desk = dialogs, phrases, desk
+
+    # -- what the shell asks
+
+    def outlook(self, session: Session) -> Outlook:
+        """The visible state."""
+        top = session.top
+        if top is None:
+            return Outlook()
+        look = self.dialogs[top.dialog].look(top)
+        names = tuple(frame.dialog for frame in session.stack)
+        return Outlook(top.dialog, look.state, look.asked, names, look.step, 7)
+
+    def keeps(self, session: Session) -> frozenset[str]:
+        """The kinds of secret the door may put into the vault now."""
+        return self.dialogs[session.top.dialog].keeps(session.top) if session.top else frozenset()
+
+    def answer(self, session: Session, incoming: Any) -> Turn:
+        """One turn. No clock, file, network or chance inside: time and seed come with the incoming."""
+        draft = Draft(session, incoming)
+        if isinstance(incoming, Outcome):
+            self._outcome(draft, incoming)
+        elif isinstance(incoming, TimerDue):
+            if draft.top and not self._over(session.top):
+                self._dialog(draft).take(draft, incoming, None)
+        else:
+            self._close_finished(draft, session)
+            self._person_turned_up(draft, incoming)
+        return draft.turn()
+
+    # -- inside
+
+    def _over(self, frame: Frame | None) -> bool:
+        return frame is not None and self.dialogs[frame.dialog].is_over(frame)
+
+    def _close_finished(self, draft: Draft, session: Session) -> None:
+        while draft.stack and self._over(session.stack[len(draft.stack) - 1]):
+            draft.stack.pop()
+
+    def _dialog(self, draft: Draft) -> Dialog:
+        top = draft.top
+        if top is None:
+            raise LookupError("no dialog is open")
+        return self.dialogs[top.dialog]
+
+    def _outcome(self, draft: Draft, outcome: Outcome) -> None:
+        top = draft.top
+        if top is None or self._over(top.closed()):
+            if outcome.account is not None:
+                draft.account = outcome.account
+            calls.orphan(draft, outcome)
+        else:
+            self._dialog(draft).take(draft, outcome, None)
+
+    def _person_turned_up(self, draft: Draft, incoming: Any) -> None:
+        top = draft.top
+        if top and top.fingerprint != self.dialogs[top.dialog].fingerprint(top.state):
+            self._dialog(draft).resume(draft)
+            return
+        if isinstance(incoming, Press) and incoming.stale and incoming.key not in _TIMELESS:
+            draft.lead("repair.old_button")
+            self._ask_again(draft)
+        elif isinstance(incoming, Message | Press):
+            self._understood(draft, incoming, self._meaning(incoming))
+        elif top:
+            self._dialog(draft).take(draft, incoming, None)
+        else:
+            self._idle_with(draft, incoming)
+
+    def _meaning(self, incoming: Message | Press) -> Meaning:
+        if isinstance(incoming, Message):
+            return self.phrases.read(incoming.text)
+        return Meaning((Command(_PRESSED.get(incoming.key, incoming.key)),))
+
+    def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> None:
+        left = repair.take(draft, self._desk, meaning)
+        marks = isinstance(incoming, Message) and bool(incoming.marks)
+        if draft.top is None:
+            self._open(draft, incoming, left, meaning, marks)
+        elif left.has("cancel") and not marks:
+            self._dialog(draft).cancel(draft)
+        elif left.commands or marks or not meaning.commands:
+            self._dialog(draft).take(draft, incoming, left)
+        else:
+            self._dialog(draft).ask_again(draft)
+
+    def _open(self, draft: Draft, incoming: Message | Press, left: Meaning, meaning: Meaning, marks: bool) -> None:
+        if marks and isinstance(incoming, Message):
+            draft.lead("idle.secret_not_kept")
+            for mark in incoming.marks:
+                draft.drop(mark)
+        for dialog in self.dialogs.values():
+            if dialog.opens_on(left):
+                dialog.begin(draft)
+                return
+        if not meaning.commands and not marks:
+            draft.lead("idle.not_understood")
+        if left.has("cancel", "deny", "back"):
+            draft.lead("idle.nothing_open")
+        self._offer(draft)
+
+    def _idle_with(self, draft: Draft, incoming: FormPost | FormGone | Photo | Outcome | TimerDue) -> None:
+        if isinstance(incoming, FormPost) and isinstance(incoming.mark, Mark):
+            draft.drop(incoming.mark)
+        draft.lead("idle.photo" if isinstance(incoming, Photo) else "idle.form_gone")
+        self._offer(draft)
+
+    def _ask_again(self, draft: Draft) -> None:
+        if draft.top:
+            self._dialog(draft).ask_again(draft)
+        else:
+            self._offer(draft)
+
+    def _offer(self, draft: Draft) -> None:
+        draft.say("idle.offer", Button("start"), Button("person"))
+
+

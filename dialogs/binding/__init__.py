@@ -1,0 +1,1 @@
+"""Binding a card: from the wish to the bound card."""

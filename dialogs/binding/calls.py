@@ -1,0 +1,242 @@
+"""The calls binding makes: which one is next, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from core import effects
+from core.incoming import Outcome
+from core.marks import CardNumber, HolderName, IdNumber, Mark
+from core.turn import Draft, OpenFrame
+from dialogs.binding import slots
+
+MINUTE = 60_000
+
+
+def next_call(draft: Draft, frame: OpenFrame) -> None:
+    """Ask for the call that is due now, and await its outcome."""
+    effect = _effect(draft, frame)
+    frame.notes["awaiting"] = draft.ask_remote(effect)
+    frame.notes["awaiting_call"] = effects.tag(effect)
+
+
+def send_again(draft: Draft, frame: OpenFrame, channel: str) -> None:
+    """Ask the bank for a new code."""
+    key = draft.fresh_key()
+    draft.ask(effects.SendCodeAgain(key=key, verification=frame.note("verification"), channel=channel))
+    frame.notes.update(awaiting=key, awaiting_call="send_code_again", channel=channel)
+
+
+def _effect(draft: Draft, frame: OpenFrame) -> effects.AnyRemote:
+    key = draft.fresh_key()
+    if not frame.note("agreement"):
+        if not frame.note("verification"):
+            return _start(draft, key)
+        return effects.ConfirmCode(
+            key=key, verification=frame.note("verification"), sms_code=_ref(draft, "sms_code")
+        )
+    if draft.account is None:
+        return effects.LookUpAccount(key=key)
+    if not frame.note("password_settled"):
+        password = _ref(draft, "payment_password")
+        if draft.account.password_set:
+            return effects.CheckPassword(key=key, payment_password=password)
+        return effects.SetPassword(key=key, payment_password=password)
+    return _bind(draft, frame, key)
+
+
+def _ref(draft: Draft, slot: str) -> str:
+    value = draft.slots.get(slot)
+    return value.ref if isinstance(value, Mark) else ""
+
+
+def _start(draft: Draft, key: str) -> effects.StartVerification:
+    return effects.StartVerification(
+        key=key,
+        bank=str(draft.slots.get("bank", "")),
+        card_type=str(draft.slots.get("card_type", "")),
+        **{
+            name: _ref(draft, name)
+            for name in ("card_number", "holder_name", "id_number", "mobile", "expiry", "cvv2")
+        },
+    )
+
+
+def _bind(draft: Draft, frame: OpenFrame, key: str) -> effects.BindCard:
+    card, document = draft.mark("card_number", CardNumber), draft.mark("id_number", IdNumber)
+    return effects.BindCard(
+        key=key,
+        agreement=frame.note("agreement"),
+        bank=str(draft.slots.get("bank", "")),
+        card_type=str(draft.slots.get("card_type", "")),
+        last4=card.last4 if card else "",
+        card_fingerprints=card.fingerprints if card else (),
+        holder_name=_ref(draft, "holder_name"),
+        id_fingerprints=document.fingerprints if document else (),
+        accepted_version=frame.note("accepted_version"),
+        accepted_hash=frame.note("accepted_hash"),
+        accepted_at=frame.number("accepted_at"),
+    )
+
+
+def settle(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    """Write down what an awaited outcome means; the dialog advances afterwards."""
+    if outcome.result == "late":
+        frame.notes["late"] = 1
+        return
+    frame.clear("awaiting", "late", "awaiting_call")
+    if outcome.result == "lost":
+        _lost(draft, frame, outcome)
+    elif outcome.result == "unreachable":
+        _refuse(draft, frame, "UNREACHABLE")
+    elif outcome.result == "refused":
+        _REFUSED.get(outcome.effect, _refused_otherwise)(draft, frame, outcome)
+    else:
+        _DONE[outcome.effect](draft, frame, outcome)
+
+
+def orphan(draft: Draft, outcome: Outcome) -> None:
+    """An outcome nobody waits for any more: what the bank agreed to meanwhile is unbound there."""
+    agreement = outcome.values.get("agreement")
+    if outcome.effect == "confirm_code" and outcome.result == "done" and isinstance(agreement, str):
+        draft.ask(effects.EndAgreement(key=draft.fresh_key(), agreement=agreement))
+
+
+def know_account(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    """The wallet has told who this is: a holder known from the first card is not asked again."""
+    draft.account = outcome.account
+    holder = outcome.account.holder if outcome.account else None
+    if isinstance(holder, HolderName) and holder.ref and "holder_name" not in draft.slots:
+        draft.fill("holder_name", holder)
+        frame.notes["name_known"] = 1
+
+
+def _started(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    if outcome.values.get("needs"):
+        frame.notes["needs_expiry"] = 1
+        draft.lead("binding.bank_needs_more")
+        return
+    draft.forget("expiry", "cvv2")
+    frame.notes.update(verification=str(outcome.values["verification"]), sms_at=draft.at, codes=1)
+    draft.lead("binding.code_sent")
+
+
+def _sent_again(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    frame.clear("refusal")
+    draft.forget("sms_code")
+    frame.notes.update(sms_at=draft.at, codes=frame.number("codes") + 1)
+    draft.lead("binding.code_called" if frame.note("channel") == "voice" else "binding.code_sent_again")
+
+
+def _confirmed(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    """The bank has all it needs: card number, ID and code leave the vault, their marks stay until bound."""
+    frame.notes["agreement"] = str(outcome.values["agreement"])
+    draft.forget("sms_code")
+    for slot in ("card_number", "id_number"):
+        value = draft.slots.get(slot)
+        if isinstance(value, Mark):
+            draft.forget(slot)
+            draft.slots[slot] = msgspec.structs.replace(value, ref="")
+    draft.lead("binding.verified")
+
+
+def _password_settled(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    draft.forget("payment_password")
+    frame.notes["password_settled"] = 1
+    draft.lead("binding.password_kept" if outcome.effect == "set_password" else "binding.password_right")
+
+
+def _bound(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    frame.notes["bound"] = 1
+
+
+def _refuse(draft: Draft, frame: OpenFrame, code: str) -> None:
+    draft.forget("sms_code", "payment_password", "expiry", "cvv2")
+    frame.clear("send_confirmed", "needs_expiry")
+    frame.notes["refusal"] = code
+
+
+def _refused_otherwise(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    if isinstance(verification := outcome.values.get("verification"), str):
+        frame.notes.update(verification=verification, codes=0)
+    _refuse(draft, frame, outcome.code)
+
+
+def _code_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    draft.forget("sms_code")
+    match outcome.code:
+        case "CODE-WRONG":
+            draft.lead("binding.code_wrong", tries=int(outcome.values.get("tries_left", 0)))
+        case "CODE-EXPIRED":
+            draft.lead("binding.code_expired")
+        case "CODE-TRIES":
+            draft.lead("binding.code_tries")
+        case "VERIFICATION-GONE":
+            slots.release_dependants(draft, frame, "mobile")
+            draft.lead("binding.code_expired")
+        case _:
+            _refused_otherwise(draft, frame, outcome)
+
+
+def _resend_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    match outcome.code:
+        case "RESEND-EARLY":
+            draft.lead("binding.resend_early", seconds=int(outcome.values.get("wait_seconds", 60)))
+        case "VERIFICATION-GONE":
+            slots.release_dependants(draft, frame, "mobile")
+            draft.lead("binding.code_expired")
+        case _:
+            _refused_otherwise(draft, frame, outcome)
+
+
+def _password_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    draft.forget("payment_password")
+    match outcome.code:
+        case "PASSWORD-WRONG":
+            draft.lead("binding.password_wrong", tries=int(outcome.values.get("tries_left", 0)))
+        case "PASSWORD-LOCKED":
+            until = int(outcome.values.get("until", draft.at + 30 * MINUTE))
+            frame.notes["locked_until"] = until
+            frame.notes["timer_unlock"] = until
+            draft.ask(effects.SetTimer("unlock", until))
+        case "PASSWORD-SET" if draft.account:
+            draft.account = msgspec.structs.replace(draft.account, password_set=True)
+        case _:
+            _refused_otherwise(draft, frame, outcome)
+
+
+def _lost(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    """The other side never saw the call, and what it needed is gone: ask exactly that again."""
+    match outcome.effect:
+        case "start_verification" if frame.note("needs_expiry"):
+            draft.forget("expiry", "cvv2")
+            draft.lead("binding.expiry_lost")
+        case "start_verification":
+            draft.forget("card_number", "id_number")
+            frame.clear("card_confirmed", "send_confirmed")
+            draft.lead("binding.details_forgotten")
+        case "confirm_code":
+            draft.forget("sms_code")
+            draft.lead("binding.code_expired")
+        case _:
+            draft.forget("payment_password")
+
+
+_Settle = Callable[[Draft, OpenFrame, Outcome], None]
+_DONE: dict[str, _Settle] = {
+    "look_up_account": know_account,
+    "start_verification": _started,
+    "send_code_again": _sent_again,
+    "confirm_code": _confirmed,
+    "set_password": _password_settled,
+    "check_password": _password_settled,
+    "bind_card": _bound,
+}
+_REFUSED: dict[str, _Settle] = {
+    "confirm_code": _code_refused,
+    "send_code_again": _resend_refused,
+    "set_password": _password_refused,
+    "check_password": _password_refused,
+}

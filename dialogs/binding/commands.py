@@ -1,0 +1,168 @@
+"""What a person says besides numbers: yes and no, banks and card types, resend, corrections, another card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.effects import KeepConsent
+from core.turn import Draft, OpenFrame
+from core.understanding.meaning import Meaning
+from dialogs.binding import calls, slots
+from dialogs.library import Desk
+
+RESEND_AFTER = 60_000  # ms between two codes
+CODES = 3  # a binding
+
+CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "sms_code"}
+
+
+def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: bool) -> bool:
+    """Do what was said, as far as this state knows what to do with it; True if something was understood."""
+    for name, correct in CORRECTIONS.items():
+        if meaning.has(name) and not filled and correct in draft.slots:
+            slots.reopen(draft, frame, correct)
+            return True
+    for command, act in _ANYWHERE.items():
+        if meaning.has(command) and act(draft, frame):
+            return True
+    here = _HERE.get(frame.state)
+    return bool(here and here(draft, frame, desk, meaning))
+
+
+def _other_card(draft: Draft, frame: OpenFrame) -> bool:
+    if not frame.note("consent_at") or frame.note("awaiting"):
+        return False
+    slots.reopen(draft, frame, "card_number")
+    frame.clear("suggested", "bank_page")
+    return True
+
+
+def _back(draft: Draft, frame: OpenFrame) -> bool:
+    slot = slots.last_filled(draft)
+    if not slot or frame.note("agreement"):
+        draft.lead("binding.no_way_back")
+        return True
+    slots.reopen(draft, frame, slot)
+    return True
+
+
+def _start_over(draft: Draft, frame: OpenFrame) -> bool:
+    if not frame.note("consent_at"):
+        return False
+    slots.reopen(draft, frame, "card_number")
+    draft.forget("holder_name", "id_number", "mobile")
+    draft.lead("binding.started_over")
+    return True
+
+
+def _again(channel: str) -> Callable[[Draft, OpenFrame], bool]:
+    def send(draft: Draft, frame: OpenFrame) -> bool:
+        if not frame.note("verification") or frame.note("agreement"):
+            return False
+        left = RESEND_AFTER - (draft.at - frame.number("sms_at")) if frame.number("sms_at") else 0
+        if frame.number("codes") >= CODES:
+            draft.forget("sms_code")
+            frame.notes["refusal"] = "CODES-USED-UP"
+        elif left > 0:
+            draft.lead("binding.resend_early", seconds=-(-left // 1000))
+        else:
+            calls.send_again(draft, frame, channel)
+        return True
+
+    return send
+
+
+def _person_needed(draft: Draft, frame: OpenFrame) -> bool:
+    draft.lead("binding.other_document")
+    frame.notes["misses"] = max(2, frame.number("misses"))
+    return True
+
+
+_ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
+    "other_card": _other_card,
+    "start_over": _start_over,
+    "back": _back,
+    "voice": _again("voice"),
+    "resend": _again("sms"),
+    "sms_code_not_received": _again("sms"),
+    "other_document": _person_needed,
+}
+
+
+def _consent(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    if meaning.has("affirm", "bind_card_start"):
+        text = desk.privacy
+        frame.notes["consent_at"] = draft.at
+        draft.ask(KeepConsent("privacy", text.version, text.hash(draft.language)))
+    elif meaning.has("deny"):
+        frame.notes["stop"] = 1
+    else:
+        return False
+    return True
+
+
+def _yes_or(note: str, slot: str) -> Callable[[Draft, OpenFrame, Desk, Meaning], bool]:
+    """Yes writes the note; no opens the slot again."""
+
+    def take_answer(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+        if meaning.has("deny"):
+            slots.reopen(draft, frame, slot)
+        elif meaning.has("affirm"):
+            frame.notes[note] = draft.at
+        else:
+            return False
+        return True
+
+    return take_answer
+
+
+def _cancel(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    if meaning.has("affirm"):
+        frame.notes["stop"] = 1
+    elif meaning.has("deny"):
+        frame.clear("cancel_asked")
+    else:
+        return False
+    return True
+
+
+def _bank(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    pressed = next((c.name for c in meaning.commands if c.name.startswith("bank_")), "")
+    if pressed and desk.library.bank(pressed[5:]):
+        return _choose_bank(draft, frame, pressed[5:])
+    if meaning.has("more"):
+        page = frame.number("bank_page") + 1
+        frame.notes["bank_page"] = page if desk.library.offered_banks(page, 5) else 0
+        frame.clear("suggested")
+        return True
+    found = desk.library.find_banks(meaning.rest) if meaning.rest else ()
+    if not found:
+        return False
+    if found[0].exact and (len(found) == 1 or not found[1].exact):
+        return _choose_bank(draft, frame, found[0].bank.code)
+    frame.notes["suggested"] = ",".join(each.bank.code for each in found[:4])
+    draft.lead("binding.bank_one_of_these")
+    return True
+
+
+def _choose_bank(draft: Draft, frame: OpenFrame, code: str) -> bool:
+    draft.fill("bank", code)
+    frame.clear("suggested", "bank_page")
+    return True
+
+
+def _card_type(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    said = meaning.first("card_type_debit", "card_type_credit")
+    if said:
+        draft.fill("card_type", said.removeprefix("card_type_"))
+    return bool(said)
+
+
+_HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
+    "asking_consent": _consent,
+    "asking_bank": _bank,
+    "asking_card_type": _card_type,
+    "confirming_card": _yes_or("card_confirmed", "card_number"),
+    "confirming_send": _yes_or("send_confirmed", "mobile"),
+    "confirming_cancel": _cancel,
+}

@@ -1,0 +1,256 @@
+"""Binding as the assistant sees it: read an incoming, advance to the next open question, speak."""
+
+from __future__ import annotations
+
+import msgspec
+
+from core import dialog
+from core.effects import KeepConsent, LookUpAccount, OpenTicket, SetTimer
+from core.incoming import Any, FormGone, FormPost, Message, Outcome, Photo, TimerDue
+from core.machine import Steps
+from core.marks import CardNumber, IdNumber, Password
+from core.session import Frame
+from core.turn import Draft, OpenFrame
+from core.understanding.meaning import NOTHING, Meaning
+from dialogs.binding import calls, commands, marks, slots, words
+from dialogs.binding.table import FINALS, GUARDS, LOOKS, TABLE, Facts, Look
+from dialogs.library import Desk
+
+DAY = 86_400_000
+PLACE_KEPT = 7 * DAY  # how long a stopped binding keeps its place
+
+
+class Binding:
+    """The main path."""
+
+    table = TABLE
+
+    def __init__(self, desk: Desk) -> None:
+        """Raises DialogError if the table does not hold together."""
+        self._desk = desk
+        self._steps = Steps(TABLE, GUARDS)
+        self._fingerprints = {
+            state: dialog.fingerprint(TABLE, state, (LOOKS[state].asked or "",), words.texts_of(state))
+            for state in TABLE.states
+        }
+
+    # -- what outsiders ask
+
+    def look(self, frame: Frame) -> Look:
+        """How the frame looks from outside; a state without a step of its own keeps the last one."""
+        look = LOOKS[frame.state]
+        step = frame.notes.get("step", 1)
+        return look if look.step else msgspec.structs.replace(look, step=int(step))
+
+    def keeps(self, frame: Frame) -> frozenset[str]:
+        """The kinds of secret an open step of this binding can use now; the door keeps no others."""
+        if "consent_at" not in frame.notes or frame.state in FINALS or "awaiting" in frame.notes:
+            return frozenset()
+        if "agreement" in frame.notes:
+            return frozenset({"payment_password"})
+        kept = {"card_number", "holder_name", "id_number", "mobile"}
+        if frame.state in ("asking_expiry", "asking_cvv2"):
+            kept |= {"expiry", "cvv2"}
+        if "verification" in frame.notes and frame.state != "refused":
+            kept |= {"sms_code"}
+        return frozenset(kept)
+
+    def is_over(self, frame: Frame) -> bool:
+        """True in the end states."""
+        return frame.state in FINALS
+
+    def fingerprint(self, state: str) -> str:
+        """A short hash of the state's rows, slot and text keys; "" for a state that no longer exists."""
+        return self._fingerprints.get(state, "")
+
+    def opens_on(self, meaning: Meaning) -> bool:
+        """A wish to bind opens it at once."""
+        return meaning.has("bind_card_start")
+
+    # -- turns
+
+    def begin(self, draft: Draft) -> None:
+        """First the consent; meanwhile the wallet is asked who this is."""
+        frame = draft.open("binding", TABLE.start)
+        draft.ask(LookUpAccount(key=draft.fresh_key()))
+        self._keep_place(draft, frame)
+        words.arrive(draft, frame, self._desk, again=False)
+        self._sign(frame)
+
+    def take(self, draft: Draft, incoming: Any, meaning: Meaning | None) -> None:
+        """Read one incoming, move, speak."""
+        frame = _frame(draft)
+        if not isinstance(incoming, TimerDue | Outcome):
+            self._keep_place(draft, frame)
+        match incoming:
+            case Outcome():
+                self._outcome(draft, frame, incoming)
+            case TimerDue():
+                self._timer(draft, frame, incoming.name)
+            case FormPost():
+                self._form(draft, frame, incoming)
+            case FormGone():
+                draft.lead("binding.form_gone")
+                self.ask_again(draft)
+            case Photo():
+                draft.lead("binding.photo_not_read")
+                self.ask_again(draft)
+            case _:
+                self._said(draft, frame, incoming, meaning or NOTHING)
+
+    def ask_again(self, draft: Draft) -> None:
+        """The open question once more, in its short form."""
+        words.arrive(draft, _frame(draft), self._desk, again=True)
+
+    def resume(self, draft: Draft) -> None:
+        """The dialog has changed under this person: keep the slots, ask the nearest open question."""
+        frame = _frame(draft)
+        if frame.state not in TABLE.states:
+            frame.state = TABLE.start
+        draft.lead("binding.resumed")
+        self._advance(draft, frame)
+
+    def cancel(self, draft: Draft) -> None:
+        """Asked once, where there is something to lose."""
+        frame = _frame(draft)
+        if frame.note("awaiting_call") == "bind_card":
+            return self.ask_again(draft)
+        if not frame.note("consent_at") or frame.note("refusal") or frame.state == "confirming_cancel":
+            return self.end(draft, frame, "cancel", "binding.cancelled")
+        frame.notes["cancel_asked"] = 1
+        return self._advance(draft, frame)
+
+    def end(self, draft: Draft, frame: OpenFrame, trigger: str, text: str) -> None:
+        """Stop here: unbind what the bank had agreed to, forget everything, say so."""
+        slots.end_agreement(draft, frame)
+        slots.forget_all(draft, frame)
+        frame.state = self._steps.step(frame.state, trigger, None)
+        if text:
+            draft.say(text)
+        self._sign(frame)
+
+    def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> None:
+        if frame.state in ("verifying", "waiting_bank") and not meaning.has("cancel"):
+            return self.ask_again(draft)
+        filled = marks.take(draft, frame, self._desk, incoming) if isinstance(incoming, Message) else []
+        document = draft.mark("id_number", IdNumber)
+        if document and document.under16:
+            return self._under_age(draft, frame)
+        heard = commands.take(draft, frame, self._desk, meaning, bool(filled))
+        if frame.note("stop"):
+            frame.clear("stop")
+            return self.end(draft, frame, "cancel", "binding.cancelled")
+        understood = bool(filled) or heard or bool(isinstance(incoming, Message) and incoming.marks)
+        return self._advance(draft, frame, missed=not understood)
+
+    def _under_age(self, draft: Draft, frame: OpenFrame) -> None:
+        draft.ask(OpenTicket(draft.fresh_key(), "under_16"))
+        self.end(draft, frame, "hand_over", "binding.under_16")
+
+    def _outcome(self, draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+        if frame.note("awaiting") != outcome.key:
+            if outcome.effect == "look_up_account" and outcome.result == "done":
+                calls.know_account(draft, frame, outcome)
+            else:
+                calls.orphan(draft, outcome)
+            return
+        calls.settle(draft, frame, outcome)
+        self._advance(draft, frame)
+
+    def _timer(self, draft: Draft, frame: OpenFrame, name: str) -> None:
+        if name == "place":
+            self.end(draft, frame, "give_up", "")
+        elif name == "unlock":
+            self._advance(draft, frame)
+        elif name == "secrets":
+            self._forget_secrets(draft, frame)
+
+    def _forget_secrets(self, draft: Draft, frame: OpenFrame) -> None:
+        """Card and ID number have lived long enough; the place stays, and the next message is told."""
+        if frame.note("awaiting"):
+            frame.notes["timer_secrets"] = draft.at + marks.KEPT
+            draft.ask(SetTimer("secrets", draft.at + marks.KEPT))
+        elif not frame.note("agreement"):
+            card = draft.mark("card_number", CardNumber)
+            frame.notes["forgotten"] = card.last4 if card else ""
+            for slot in ("card_number", "id_number"):
+                slots.release_dependants(draft, frame, "mobile")
+                draft.forget(slot)
+            self._move(draft, frame)
+
+    def _form(self, draft: Draft, frame: OpenFrame, post: FormPost) -> None:
+        if post.kind == "agreement" and frame.state == "asking_agreement":
+            self._accept(draft, frame, post)
+        elif isinstance(post.mark, Password) and frame.state == "asking_payment_password":
+            if post.mark.problem:
+                draft.drop(post.mark)
+                draft.lead(f"binding.password_{post.mark.problem}")
+            else:
+                draft.fill("payment_password", post.mark)
+        else:
+            draft.lead("binding.form_gone")
+        self._advance(draft, frame)
+
+    def _accept(self, draft: Draft, frame: OpenFrame, post: FormPost) -> None:
+        text = self._desk.agreement
+        left = text.readable_after - (draft.at - frame.number("agreement_offered_at")) / 1000
+        if not post.accepted:
+            draft.lead("binding.agreement_not_accepted")
+        elif left > 0:
+            draft.lead("binding.agreement_early", seconds=int(left) + (left % 1 > 0))
+        else:
+            digest = text.hash(draft.language)
+            frame.notes.update(accepted_at=draft.at, accepted_version=text.version, accepted_hash=digest)
+            draft.ask(KeepConsent("agreement", text.version, digest))
+
+    # -- moving
+
+    def _move(self, draft: Draft, frame: OpenFrame) -> bool:
+        """One `advance`; True if the state is another one now."""
+        before = frame.state
+        facts = Facts(draft.slots, frame.notes, draft.account is not None)
+        frame.state = self._steps.step(before, "advance", facts)
+        if step := LOOKS[frame.state].step:
+            frame.notes["step"] = step
+        self._sign(frame)
+        return frame.state != before
+
+    def _advance(self, draft: Draft, frame: OpenFrame, missed: bool = False) -> None:
+        moved = self._move(draft, frame)
+        if frame.state == "verifying" and not frame.note("awaiting"):
+            return calls.next_call(draft, frame)
+        if moved and not missed:
+            frame.clear("misses")
+        if missed:
+            frame.notes["misses"] = frame.number("misses") + 1
+            draft.lead(f"repair.not_understood_{min(frame.number('misses'), 3)}")
+        self._tell_what_changed(draft, frame)
+        if frame.state == "verifying":
+            return None
+        words.arrive(draft, frame, self._desk, not moved, trouble=frame.number("misses") > 1)
+        if frame.state == "bound":
+            slots.forget_all(draft, frame)
+        return None
+
+    def _tell_what_changed(self, draft: Draft, frame: OpenFrame) -> None:
+        if "forgotten" in frame.notes and frame.state not in ("confirming_cancel", "refused"):
+            draft.lead("binding.details_forgotten")
+            frame.clear("forgotten")
+        if frame.state == "asking_id_number" and frame.note("name_known"):
+            draft.lead("binding.name_from_first_card", name=words.holder(draft))
+            frame.clear("name_known")
+
+    def _sign(self, frame: OpenFrame) -> None:
+        frame.fingerprint = self._fingerprints[frame.state]
+
+    def _keep_place(self, draft: Draft, frame: OpenFrame) -> None:
+        if frame.number("timer_place") < draft.at + PLACE_KEPT - DAY:
+            frame.notes["timer_place"] = draft.at + PLACE_KEPT
+            draft.ask(SetTimer("place", draft.at + PLACE_KEPT))
+
+
+def _frame(draft: Draft) -> OpenFrame:
+    frame = next((f for f in reversed(draft.stack) if f.dialog == "binding"), None)
+    if frame is None:
+        raise LookupError("no binding is open")
+    return frame

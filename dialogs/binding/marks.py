@@ -1,0 +1,141 @@
+"""The marks a message brings: which slot each one fills, and what is wrong with it."""
+
+from __future__ import annotations
+
+from core.effects import SetTimer
+from core.incoming import Message
+from core.marks import (
+    AnyMark,
+    CardNumber,
+    Cvv2,
+    Digits,
+    Expiry,
+    HolderName,
+    IdNumber,
+    Mark,
+    Mobile,
+    SmsCode,
+    kind_of,
+)
+from core.turn import Draft, OpenFrame
+from dialogs.binding import slots
+from dialogs.binding.table import LOOKS
+from dialogs.library import Desk
+
+KEPT = 30 * 60_000  # ms that card and ID number may stay
+SHORTEST, LONGEST = 12, 19  # digits of a PAN (ISO/IEC 7812)
+
+
+def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[str]:
+    """Fill the slots these marks are for; the kinds that were filled, in order. What is wrong is said as a lead."""
+    asked = LOOKS[frame.state].asked
+    filled: list[str] = []
+    unusable: list[AnyMark] = []
+    for mark in message.marks:
+        if not mark.ref:
+            unusable.append(mark)
+        elif _fits(draft, frame, desk, mark):
+            _fill(draft, frame, mark)
+            filled.append(kind_of(mark))
+        else:
+            draft.drop(mark)
+    if unusable:
+        _say_unusable(draft, frame, unusable)
+    for kind in filled:
+        if kind != asked and kind in ("card_number", "holder_name", "id_number", "mobile"):
+            draft.lead(f"binding.noted_{kind}", shown=_shown(draft, kind))
+    return filled
+
+
+def _fits(draft: Draft, frame: OpenFrame, desk: Desk, mark: AnyMark) -> bool:
+    match mark:
+        case CardNumber():
+            return _card_fits(draft, desk, mark)
+        case IdNumber():
+            return _id_fits(draft, mark)
+        case Mobile(problem=str(problem)) if problem:
+            draft.lead(f"binding.mobile_{problem}")
+            return False
+        case SmsCode(length=length) if length != 6:
+            draft.lead("binding.code_length", length=length)
+            return False
+        case Expiry(problem=str(problem)) if problem:
+            draft.lead(f"binding.expiry_{problem}")
+            return False
+        case Cvv2(length=length) if length != 3:
+            draft.lead("binding.cvv2_length")
+            return False
+        case Digits():
+            return False
+        case _:
+            return True
+
+
+def _card_fits(draft: Draft, desk: Desk, card: CardNumber) -> bool:
+    bank = desk.library.bank(card.bank) if card.bank else None
+    if not SHORTEST <= card.length <= LONGEST or (card.lengths and card.length not in card.lengths):
+        expected = min(card.lengths, key=lambda n: abs(n - card.length)) if card.lengths else 0
+        if bank and expected:
+            key = "binding.card_short" if card.length < expected else "binding.card_long"
+            draft.lead(key, length=card.length, bank=bank.short_name, expected=expected)
+        else:
+            draft.lead("binding.card_length", length=card.length)
+        return False
+    if not card.luhn:
+        draft.lead("binding.card_check", length=card.length, last4=card.last4)
+        return False
+    if draft.account and draft.account.has_card(card.fingerprints):
+        draft.lead("binding.card_already_bound", last4=card.last4)
+        return False
+    return True
+
+
+def _id_fits(draft: Draft, document: IdNumber) -> bool:
+    if document.problem:
+        draft.lead(f"binding.id_{document.problem}", length=document.length)
+        return False
+    known = draft.account.id_fingerprints if draft.account else ()
+    if known and not set(known) & set(document.fingerprints):
+        draft.lead("binding.id_differs")
+        return False
+    return True
+
+
+def _fill(draft: Draft, frame: OpenFrame, mark: AnyMark) -> None:
+    slot = kind_of(mark)
+    again = slot in draft.slots
+    draft.fill(slot, mark)
+    if again or (slot == "card_number" and frame.note("verification")):
+        slots.release_dependants(draft, frame, slot)
+    if isinstance(mark, CardNumber):
+        slots.derive_card(draft, frame, mark)
+    if slot in ("card_number", "id_number"):
+        frame.notes["timer_secrets"] = draft.at + KEPT
+        draft.ask(SetTimer("secrets", draft.at + KEPT))
+
+
+def _say_unusable(draft: Draft, frame: OpenFrame, marks: list[AnyMark]) -> None:
+    if not frame.note("consent_at"):
+        draft.lead("binding.before_consent")
+    elif any(isinstance(mark, SmsCode | Digits) for mark in marks):
+        asked = LOOKS[frame.state].asked
+        key = "binding.password_not_here" if asked == "payment_password" else "binding.secret_not_kept"
+        draft.lead(key)
+    elif frame.note("agreement"):
+        draft.lead("binding.already_verified")
+    else:
+        draft.lead("binding.secret_not_kept")
+
+
+def _shown(draft: Draft, slot: str) -> str:
+    match draft.slots.get(slot):
+        case CardNumber(last4=last4):
+            return last4
+        case HolderName(masked=masked) | Mobile(masked=masked):
+            return masked
+        case IdNumber(first1=first, last1=last):
+            return f"{first}****{last}"
+        case Mark():
+            return ""
+        case value:
+            return str(value or "")

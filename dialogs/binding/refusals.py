@@ -1,0 +1,39 @@
+"""What a refusal of the bank means to the person: which text, which ways on."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """One text, and the buttons that lead on; other_card, cancel and person are always among the ways."""
+
+    text: str
+    ways: tuple[str, ...] = ()
+
+
+_TABLE = {
+    "VALID-01": Refusal("binding.refused_card_number", ("correct_card_number",)),
+    "IDENTITY-02": Refusal("binding.refused_elements", ("correct_holder_name", "correct_id_number")),
+    "MOBILE-01": Refusal("binding.refused_elements", ("correct_mobile",)),
+    "MOBILE-03": Refusal("binding.refused_no_code", ("resend",)),
+    "BANK-404": Refusal("binding.refused_bank_down"),
+    "CARD-06": Refusal("binding.refused_kind"),
+    "LIMIT-07": Refusal("binding.refused_too_often"),
+    "CARD-08": Refusal("binding.refused_not_opened"),
+    "CARD-09": Refusal("binding.refused_card_closed"),
+    "BOUND-14": Refusal("binding.refused_bound_elsewhere"),
+    "CODES-USED-UP": Refusal("binding.refused_codes_used_up"),
+    "UNREACHABLE": Refusal("binding.refused_unreachable"),
+}
+_UNKNOWN = Refusal("binding.refused_unknown")
+
+
+def of(code: str) -> Refusal:
+    """What we say to this code of the bank; one honest text for a code nobody knows."""
+    return _TABLE.get(code, _UNKNOWN)
+
+
+def all_texts() -> tuple[str, ...]:
+    """Every text key used here."""
+    return tuple(sorted({refusal.text for refusal in (*_TABLE.values(), _UNKNOWN)}))

@@ -1,0 +1,154 @@
+"""What is said on arriving in each state of binding: a key, its values, its buttons."""
+
+from __future__ import annotations
+
+from core.marks import CardNumber, HolderName, Mobile
+from core.says import Button, Field, Form, Value
+from core.turn import Draft, OpenFrame
+from dialogs.binding import refusals
+from dialogs.binding.table import LOOKS
+from dialogs.library import Desk
+
+CANCEL, PERSON, OTHER = Button("cancel"), Button("person"), Button("other_card")
+PAGE = 5  # banks offered at a time
+
+
+def texts_of(state: str) -> tuple[str, ...]:
+    """The text keys a state speaks with: they are part of its fingerprint."""
+    if state == "refused":
+        return refusals.all_texts()
+    return tuple(f"binding.{key}" for key in _KEYS.get(state, (state,)))
+
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "asking_consent": ("ask_consent", "ask_consent_again"),
+    "asking_card_number": ("ask_card_number", "ask_card_number_again"),
+    "asking_bank": ("ask_bank", "ask_bank_again"),
+    "asking_card_type": ("ask_card_type", "ask_card_type_again"),
+    "confirming_card": ("confirm_card", "confirm_card_again"),
+    "asking_holder_name": ("ask_holder_name", "ask_holder_name_again"),
+    "asking_id_number": ("ask_id_number", "ask_id_number_again"),
+    "asking_mobile": ("ask_mobile", "ask_mobile_again"),
+    "asking_expiry": ("ask_expiry", "ask_expiry_again"),
+    "asking_cvv2": ("ask_cvv2", "ask_cvv2_again"),
+    "confirming_send": ("confirm_send", "confirm_send_again"),
+    "asking_sms_code": ("ask_sms_code", "ask_sms_code_again"),
+    "asking_payment_password": ("set_password", "check_password", "password_locked"),
+    "asking_agreement": ("ask_agreement", "ask_agreement_again"),
+    "confirming_cancel": ("confirm_cancel", "confirm_cancel"),
+    "verifying": ("verifying",),
+    "waiting_bank": ("waiting_bank",),
+    "bound": ("bound",),
+}
+
+
+def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: bool = False) -> None:
+    """Say the open question of the state; `again`: in its short form; `trouble`: with a way to a person."""
+    state = frame.state
+    if state == "refused":
+        return _refused(draft, frame)
+    if state == "asking_payment_password":
+        return _password(draft, frame)
+    if state == "asking_agreement":
+        return _agreement(draft, frame, desk, again)
+    if state in ("verifying", "waiting_bank"):
+        return draft.say(f"binding.{state}", *((CANCEL, PERSON) if state == "waiting_bank" else ()))
+    if state == "bound":
+        return _bound(draft, desk)
+    keys = texts_of(state)
+    buttons = _buttons(draft, frame, desk) + ((PERSON,) if trouble else ())
+    return draft.say(keys[1 if again else 0], *buttons, **_values(draft, frame, desk))
+
+
+def _values(draft: Draft, frame: OpenFrame, desk: Desk) -> dict[str, Value]:
+    card, mobile = draft.mark("card_number", CardNumber), draft.mark("mobile", Mobile)
+    values: dict[str, Value] = {"step": LOOKS[frame.state].step, "of": 7}
+    if bank := draft.slots.get("bank"):
+        known = desk.library.bank(str(bank))
+        values["bank"] = known.short_name if known else str(bank)
+    if card:
+        values["last4"] = card.last4
+    if card_type := draft.slots.get("card_type"):
+        values["card_type"] = f"@card_type.{card_type}"
+    if mobile:
+        values["mobile"] = mobile.masked
+    if name := draft.mark("holder_name", HolderName):
+        values["name"] = name.masked
+    return values
+
+
+def _buttons(draft: Draft, frame: OpenFrame, desk: Desk) -> tuple[Button, ...]:
+    match frame.state:
+        case "asking_consent":
+            return (Button("confirm", "button.agree_and_start"), Button("deny", "button.not_now"))
+        case "confirming_card":
+            return (Button("confirm"), Button("deny", "button.change_it"), CANCEL)
+        case "confirming_send":
+            return (Button("confirm", "button.send"), Button("deny", "button.wrong_number"), CANCEL)
+        case "confirming_cancel":
+            return (Button("confirm", "button.stop_binding"), Button("deny", "button.go_on"))
+        case "asking_card_type":
+            return (Button("card_type_debit"), Button("card_type_credit"), CANCEL)
+        case "asking_id_number":
+            return (Button("other_document"), CANCEL)
+        case "asking_sms_code":
+            return (Button("resend"), Button("voice"), CANCEL)
+        case "asking_bank":
+            return (*_banks(frame, desk), Button("more", "button.more_banks"), CANCEL)
+        case _:
+            return (CANCEL,)
+
+
+def _banks(frame: OpenFrame, desk: Desk) -> tuple[Button, ...]:
+    suggested = [code for code in frame.note("suggested").split(",") if code]
+    banks = [desk.library.bank(code) for code in suggested] or list(
+        desk.library.offered_banks(frame.number("bank_page"), PAGE)
+    )
+    return tuple(Button(f"bank_{b.code}", "button.bank", {"bank": b.short_name}) for b in banks if b)
+
+
+def _refused(draft: Draft, frame: OpenFrame) -> None:
+    code = frame.note("refusal")
+    refusal = refusals.of(code)
+    buttons = [Button(way) for way in refusal.ways]
+    draft.say(refusal.text, *buttons, OTHER, CANCEL, PERSON, code=code)
+
+
+def _password(draft: Draft, frame: OpenFrame) -> None:
+    until = frame.number("locked_until")
+    if until > draft.at:
+        return draft.say("binding.password_locked", CANCEL, PERSON, until=f"@time.{until}")
+    setting = not (draft.account and draft.account.password_set)
+    names = ("payment_password", "payment_password_repeat") if setting else ("payment_password",)
+    form = Form(draft.fresh_key(), "payment_password", tuple(Field(name, "secret", 6) for name in names))
+    frame.notes["form"] = form.id
+    return draft.offer("binding.set_password" if setting else "binding.check_password", form, CANCEL, step=6, of=7)
+
+
+def _agreement(draft: Draft, frame: OpenFrame, desk: Desk, again: bool) -> None:
+    since = frame.notes.setdefault("agreement_offered_at", draft.at)
+    left = desk.agreement.readable_after - (draft.at - int(since)) // 1000
+    form = Form(draft.fresh_key(), "agreement", (Field("accept", "yes"),), max(0, left))
+    frame.notes["form"] = form.id
+    key = "binding.ask_agreement_again" if again else "binding.ask_agreement"
+    draft.offer(key, form, CANCEL, step=7, of=7)
+
+
+def holder(draft: Draft) -> str:
+    """The holder's name as it may be shown, "" if none is known."""
+    name = draft.mark("holder_name", HolderName)
+    return name.masked if name else ""
+
+
+def _bound(draft: Draft, desk: Desk) -> None:
+    card, limits = draft.mark("card_number", CardNumber), desk.library.new_card_limits()
+    bank = desk.library.bank(str(draft.slots.get("bank", "")))
+    draft.say(
+        "binding.bound",
+        Button("start", "button.another_card"),
+        bank=bank.short_name if bank else str(draft.slots.get("bank", "")),
+        card_type=f"@card_type.{draft.slots.get('card_type', 'debit')}",
+        last4=card.last4 if card else "",
+        per_payment=limits.per_payment,
+        per_day=limits.per_day,
+    )

@@ -1,0 +1,27 @@
+"""What dialogs ask of the knowledge base and of the texts that are agreed to."""
+
+from __future__ import annotations
+
+import msgspec
+
+from knowledge.library import Library
+
+
+class AgreedText(msgspec.Struct, frozen=True):
+    """A text a person agrees to: its version and the SHA-256 (hex) of exactly that text, by language."""
+
+    version: str
+    hashes: dict[str, str]
+    readable_after: int = 0  # seconds it takes to read
+
+    def hash(self, language: str) -> str:
+        """The hash of the text shown in this language."""
+        return self.hashes.get(language, "") or next(iter(self.hashes.values()))
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """All that is handed to the dialogs."""
+
+    library: Library
+    privacy: AgreedText
+    agreement: AgreedText

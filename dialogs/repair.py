@@ -1,0 +1,72 @@
+"""What may be said at any moment: a person please, help, repeat, where are we, another language, short questions.
+
+Each is answered as a sentence before the open question, which is then asked again: nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.effects import OpenTicket
+from core.turn import Draft
+from core.understanding.meaning import Command, Meaning
+from dialogs.library import Desk
+
+Aside = Callable[[Draft, Desk], None]
+
+
+def take(draft: Draft, desk: Desk, meaning: Meaning) -> Meaning:
+    """Answer what stands beside the open question; what is left is for the dialog."""
+    left: list[Command] = []
+    for command in meaning.commands:
+        aside = ASIDES.get(command.name)
+        if aside:
+            aside(draft, desk)
+        else:
+            left.append(command)
+    return Meaning(tuple(left), meaning.rest)
+
+
+def _says(key: str) -> Aside:
+    return lambda draft, desk: draft.lead(key)
+
+
+def _person(draft: Draft, desk: Desk) -> None:
+    ticket = draft.fresh_key()
+    draft.ask(OpenTicket(ticket, "asked_for_a_person"))
+    draft.lead("repair.ticket", number=ticket[-6:].upper())
+
+
+def _limits(draft: Draft, desk: Desk) -> None:
+    limits = desk.library.new_card_limits()
+    draft.lead("questions.payment_limit", per_payment=limits.per_payment, per_day=limits.per_day)
+
+
+def _progress(draft: Draft, desk: Desk) -> None:
+    top = draft.top
+    if top and top.note("step"):
+        draft.lead("repair.progress", step=top.number("step"), of=7)
+    else:
+        draft.lead("repair.progress_idle")
+
+
+def _nothing(draft: Draft, desk: Desk) -> None:
+    """Asked to repeat: the question that follows is the repetition."""
+
+
+ASIDES: dict[str, Aside] = {
+    "human_agent": _person,
+    "help": _says("repair.help"),
+    "repeat": _nothing,
+    "progress": _progress,
+    "language_zh_HK": _says("repair.language_not_yet_zh_HK"),
+    "language_en": _says("repair.language_not_yet_en"),
+    "language_zh_CN": _says("repair.language_is_zh_CN"),
+    "greeting": _says("repair.greeting"),
+    "thanks_goodbye": _says("repair.thanks"),
+    "bot_identity": _says("questions.bot_identity"),
+    "bind_requirements": _says("questions.bind_requirements"),
+    "security_concern": _says("questions.security_concern"),
+    "payment_limit": _limits,
+    "fraud_or_theft": _says("questions.fraud"),
+}

@@ -1,0 +1,90 @@
+"""The questions dialogs may ask of what we know about banks, cards and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from knowledge.naming import BankNames
+from knowledge.reading import read_banks, read_bins, read_limits, read_not_names, read_sources
+from knowledge.records import Bank, BinRule, CardGuess, Category, Found, NewCardLimits
+
+DATA = Path(__file__).parent / "data"
+_OFFERED = {Category.STATE_OWNED, Category.JOINT_STOCK}
+_UNKNOWN = CardGuess()
+_LONGEST_PREFIX, _SHORTEST_PREFIX = 10, 2
+
+
+class Library:
+    """Everything known; never changes once it is loaded."""
+
+    def __init__(
+        self, banks: Iterable[Bank], rules: Iterable[BinRule], limits: NewCardLimits, not_names: Iterable[str] = ()
+    ) -> None:
+        self._banks = {bank.code: bank for bank in banks}
+        self._rules: dict[str, tuple[BinRule, ...]] = {}
+        for rule in rules:
+            self._rules[rule.prefix] = (*self._rules.get(rule.prefix, ()), rule)
+        self._lengths = {prefix: tuple(sorted({rule.length for rule in same})) for prefix, same in self._rules.items()}
+        self._limits = limits
+        self._names = BankNames(self._banks.values(), not_names)
+        self._offered = tuple(bank for bank in self._banks.values() if bank.category in _OFFERED)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Library:
+        """What the files in `folder` say (our own by default). Raises DataFileError with file and line."""
+        folder = folder or DATA
+        banks = [bank for _, bank in read_banks(folder, read_sources(folder))]
+        rules = read_bins(folder, {bank.code for bank in banks})
+        return cls(banks, rules, read_limits(folder), read_not_names(folder))
+
+    @property
+    def banks(self) -> tuple[Bank, ...]:
+        """All banks, the 18 big ones first."""
+        return tuple(self._banks.values())
+
+    def bank(self, code: str) -> Bank | None:
+        return self._banks.get(code)
+
+    def guess(self, digits: str) -> CardGuess:
+        """Whose card a number is: by the longest prefix with rules for its length, else by the longest prefix."""
+        longest: tuple[BinRule, ...] = ()
+        for size in range(_LONGEST_PREFIX, _SHORTEST_PREFIX - 1, -1):
+            rules = self._rules.get(digits[:size])
+            if rules is None:
+                continue
+            for rule in rules:
+                if rule.length == len(digits):
+                    return CardGuess(rule.bank, rule.card_type, rule.prefix, self._lengths[rule.prefix], rule.sure)
+            longest = longest or rules
+        return _agreed(longest, self._lengths[longest[0].prefix]) if longest else _UNKNOWN
+
+    def find_banks(self, text: str, most: int = 5) -> tuple[Found, ...]:
+        """The banks a sentence names, as it names them; if none, those it may have misspelt, likeliest first."""
+        return self._names.find(text, most)
+
+    def offered_banks(self, page: int = 0, size: int = 6) -> tuple[Bank, ...]:
+        """One page of the banks most people need; empty after the last."""
+        return self._offered[page * size : (page + 1) * size]
+
+    def new_card_limits(self) -> NewCardLimits:
+        return self._limits
+
+    def hotline(self, code: str) -> str | None:
+        """The number to dial, if a public source confirmed it; otherwise say "on the back of your card"."""
+        bank = self._banks.get(code)
+        return bank.hotline if bank and bank.hotline_checked else None
+
+
+def _agreed(rules: tuple[BinRule, ...], lengths: tuple[int, ...]) -> CardGuess:
+    """What all rules of a prefix agree on, for a number whose length is none of theirs."""
+    first = rules[0]
+    same_bank = all(rule.bank == first.bank for rule in rules)
+    same_type = all(rule.card_type == first.card_type for rule in rules)
+    return CardGuess(
+        first.bank if same_bank else None,
+        first.card_type if same_type else None,
+        first.prefix,
+        lengths,
+        same_bank and all(rule.sure for rule in rules),
+    )

@@ -1,0 +1,129 @@
+"""A sentence -> the banks it names: first those named outright, else those it may have misspelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from knowledge.records import Bank, Found
+from knowledge.slips import Slips
+from knowledge.spelling import fold
+
+_LIKELY = 0.46  # the share of a name that must be there; lower, and half of what is said of 银行卡 finds a bank
+_AS_GOOD = 0.15  # how far behind the best guess another one is still worth offering
+_KNOWN_SLIP = 0.9
+_FAR_ENOUGH = 120  # letters searched for slips: more would only cost time
+_MACHINE_CODE = re.compile(r"(up|wx_|g_|cnaps)\w*")  # keys from other people's tables; nobody says them
+_KINDS = ("农商", "村镇", "信用社", "农信")  # who says 村镇银行 means one, however badly the rest is spelt
+
+_BEFORE_BRAND = re.compile(r"(^|[，,。！!？?、；;\s是用绑办换有的和跟])$")
+_AFTER_BRAND = re.compile(r"的?(银?行)?卡|的?(信用|储蓄|借记|工资|社保)|的?[吧啊呢吗]?($|[，,。！!？?、；;\s])")
+_BRAND_ACTS = re.compile(r"[用绑能可不和跟]")
+_TRADE = re.compile(r"业(?!务|绩)|间(?!隔)")  # 中国银行业, 银行间: the trade, no bank
+
+
+class BankNames:
+    """Every name of every bank, ready to be looked for."""
+
+    def __init__(self, banks: Iterable[Bank], not_names: Iterable[str] = ()) -> None:
+        self._named: dict[str, list[Bank]] = {}
+        self._brands: set[str] = set()
+        self._known_slips: set[str] = set()
+        codes = set()
+        for bank in banks:
+            self._add(bank)
+            codes.add(bank.code.casefold())
+        known = codes | self._known_slips  # a slip of CABANK would be the English word "cards"
+        self._slips = Slips(name for name in self._named if name not in known and _can_be_misspelt(name))
+        for word in not_names:
+            self._named.setdefault(fold(word), [])
+        self._sizes = _sizes(self._named)
+        self._rank = {name: rank for rank, name in enumerate(self._named)}
+
+    def find(self, text: str, most: int) -> tuple[Found, ...]:
+        """The banks `text` names, in the order it names them; else those it may mean, likeliest first."""
+        folded = fold(text)
+        spans = list(self._spans(folded))
+        found = [
+            Found(bank, _KNOWN_SLIP if slip else 1.0, not slip)
+            for name, _ in spans
+            for slip in (name in self._known_slips,)
+            for bank in self._named[name]
+        ]
+        return _once_each(found or self._guesses(folded, spans))[:most]
+
+    def _add(self, bank: Bank) -> None:
+        for name in dict.fromkeys([*spoken(bank), *map(fold, bank.brands), *map(fold, bank.misspelt)]):
+            self._named.setdefault(name, []).append(bank)
+        self._brands.update(map(fold, bank.brands))
+        self._known_slips.update(map(fold, bank.misspelt))
+
+    def _spans(self, text: str) -> Iterator[tuple[str, int]]:
+        """Names in `text` and where they begin, the longest at each place; also words that are no names."""
+        at = 0
+        while at < len(text):
+            name = self._longest(text, at)
+            if name:
+                yield name, at
+            at += len(name) or 1
+
+    def _longest(self, text: str, at: int) -> str:
+        for size in self._sizes.get(text[at], ()):
+            name = text[at : at + size]
+            if name in self._named and self._stands_free(name, text[:at], text[at + size :]):
+                return name
+        return ""
+
+    def _stands_free(self, name: str, before: str, after: str) -> bool:
+        if name.isascii():
+            return not (_latin(before[-1:]) or _latin(after[:1]))
+        if name in self._brands:
+            return _is_brand(before, after)
+        return not (name.endswith("行") and _TRADE.match(after))
+
+    def _guesses(self, text: str, spans: Sequence[tuple[str, int]]) -> list[Found]:
+        for word, at in reversed(spans):  # nothing was found, so these are the words that are no names
+            text = f"{text[:at]} {text[at + len(word) :]}"
+        kind = [kind for kind in _KINDS if kind in text]
+        near = self._slips.near(text[:_FAR_ENOUGH], _LIKELY)
+        near = {name: score for name, score in near.items() if [k for k in _KINDS if k in name] == kind}
+        enough = max(near.values(), default=0) - _AS_GOOD
+        good = [name for name in near if near[name] >= enough]
+        ranked = sorted(good, key=lambda name: (-near[name], self._rank[name]))
+        return [Found(bank, min(near[name], _KNOWN_SLIP), False) for name in ranked for bank in self._named[name]]
+
+
+def spoken(bank: Bank) -> list[str]:
+    """The names that always mean `bank`, as `fold` spells them."""
+    names = [bank.name, bank.short_name, bank.full_name, bank.name_en, bank.code, *bank.aliases]
+    return [name for name in dict.fromkeys(map(fold, names)) if name and not _MACHINE_CODE.fullmatch(name)]
+
+
+def _can_be_misspelt(name: str) -> bool:
+    """Only names long enough to be told from ordinary words, and ending as a bank's name does."""
+    return len(name) >= 5 and " " not in name if name.isascii() else len(name) >= 4 and name[-1] in "行社"
+
+
+def _is_brand(before: str, after: str) -> bool:
+    starts = bool(_BEFORE_BRAND.search(before))
+    alone = starts and bool(_AFTER_BRAND.match(after) or _BRAND_ACTS.match(after))
+    return alone or bool(re.match(r"的?(银?行)?卡", after))
+
+
+def _latin(sign: str) -> bool:
+    return sign.isascii() and sign.isalnum()
+
+
+def _sizes(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """First letter -> the lengths of the names that begin with it, longest first."""
+    sizes: dict[str, set[int]] = {}
+    for name in names:
+        sizes.setdefault(name[0], set()).add(len(name))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in sizes.items()}
+
+
+def _once_each(found: Iterable[Found]) -> tuple[Found, ...]:
+    first: dict[str, Found] = {}
+    for one in found:
+        first.setdefault(one.bank.code, one)
+    return tuple(first.values())

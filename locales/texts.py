@@ -1,0 +1,129 @@
+"""Keys -> words in the person's language (the only home of jinja2).
+
+A value "@key" stands for another text (a card type); "@time.<ms>" for a time of day in China.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+from core import datafile
+from core.datafile import Entries
+from core.errors import ContentError, DataFileError
+from core.says import Button, Say, Value
+
+HERE = Path(__file__).parent
+CHINA = timezone(timedelta(hours=8))
+_PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_MONEY = frozenset({"per_payment", "per_day"})
+
+
+class Texts:
+    """All texts of the languages that are switched on, compiled at start."""
+
+    def __init__(self, languages: tuple[str, ...], folder: Path = HERE) -> None:
+        """Raises DataFileError for a text that can't be read, ContentError if languages differ in keys or places."""
+        self.languages = languages
+        self._environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  plain text, never HTML
+        self._sources = {language: _read(folder / language / "texts.yaml") for language in languages}
+        self._templates = {
+            language: {key: self._compile(text) for key, text in texts.items()}
+            for language, texts in self._sources.items()
+        }
+        problems = _unequal(self._sources)
+        if problems:
+            raise ContentError("texts: " + "; ".join(problems))
+
+    def has(self, key: str) -> bool:
+        """Is there a text with this key?"""
+        return key in self._sources[self.languages[0]]
+
+    def keys(self) -> frozenset[str]:
+        """All keys."""
+        return frozenset(self._sources[self.languages[0]])
+
+    def text(self, language: str, key: str, values: dict[str, Value] | None = None) -> str:
+        """The words of one key. Raises KeyError for an unknown key."""
+        template = self._templates[language][key]
+        if isinstance(template, str):
+            return template
+        return template.render(self._worded(language, values or {}))
+
+    def say(self, language: str, say: Say) -> str:
+        """A whole bubble: the sentences that lead, then the say itself."""
+        lines = [self.text(language, line.key, line.values) for line in say.lead]
+        return "\n".join([*lines, self.text(language, say.key, say.values)])
+
+    def label(self, language: str, button: Button) -> str:
+        """The words on a button."""
+        return self.text(language, button.label_key, button.values)
+
+    def _compile(self, text: str) -> Template | str:
+        return self._environment.from_string(text) if "{{" in text else text
+
+    def _worded(self, language: str, values: dict[str, Value]) -> dict[str, Any]:
+        worded: dict[str, Any] = {}
+        for name, value in values.items():
+            if isinstance(value, str) and value.startswith("@time."):
+                worded[name] = time_of_day(int(value[6:]))
+            elif isinstance(value, str) and value.startswith("@"):
+                worded[name] = self.text(language, value[1:])
+            else:
+                worded[name] = f"{value:,}" if name in _MONEY and isinstance(value, int) else value
+        return worded
+
+
+class Pages:
+    """HTML pages by templates; every value is escaped."""
+
+    def __init__(self, folder: Path) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=select_autoescape(default=True)
+        )
+
+    def page(self, name: str, **values: object) -> str:
+        """The filled page."""
+        return self._environment.get_template(name).render(values)
+
+
+def time_of_day(at: int) -> str:
+    """A time in China, e.g. 15:04."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(CHINA).strftime("%H:%M")
+
+
+def places(text: str) -> frozenset[str]:
+    """The names a text expects, e.g. {"bank", "last4"}."""
+    return frozenset(_PLACE.findall(text))
+
+
+def _read(file: Path) -> dict[str, str]:
+    name = f"{file.parent.name}/{file.name}"
+    try:
+        texts = datafile.read(file.read_text(encoding="utf-8"), name)
+    except FileNotFoundError:
+        raise ContentError(f"no texts for the language '{file.parent.name}': write {name}") from None
+    if not isinstance(texts, Entries):
+        raise DataFileError(name, 1, "texts expected", "write `key: text` lines")
+    for key, text in texts.items():
+        if not isinstance(text, str) or not text.strip():
+            raise DataFileError(name, texts.lines[key], f"'{key}' has no text", "write the words after the colon")
+        if "{%" in text or "{#" in text:
+            raise DataFileError(name, texts.lines[key], f"'{key}' decides something", "texts only place {{ values }}")
+    return dict(texts)
+
+
+def _unequal(sources: dict[str, dict[str, str]]) -> list[str]:
+    first, *others = sources
+    problems: list[str] = []
+    for other in others:
+        for key in sorted(set(sources[first]) ^ set(sources[other])):
+            problems.append(f"'{key}' stands in only one of {first} and {other}")
+        for key in sorted(set(sources[first]) & set(sources[other])):
+            if places(sources[first][key]) != places(sources[other][key]):
+                problems.append(f"'{key}' has other places in {first} than in {other}")
+    return problems
