@@ -1,0 +1,1 @@
+"""The shell: all time, files, network and environment."""

@@ -50,5 +50,13 @@ class VaultError(ConversationError):
     """A stored secret cannot be read (expired, moved, or sealed with a key we don't have)."""
 
 
+class UnknownButtonError(ConversationError):
+    """No say of this conversation carries that button."""
+
+
+class UnknownFormError(ConversationError):
+    """That form was never offered to this conversation."""
+
+
 class DeliveryError(BindGuideError):
     """Something could not be delivered."""

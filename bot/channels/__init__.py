@@ -1,0 +1,1 @@
+"""Channels translate in both directions and decide nothing."""

@@ -69,7 +69,7 @@ class Confirmed(msgspec.Struct, frozen=True):
     agreement: _Id
     bank: str | None
     card_type: str | None
-    last4: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")]
+    last4: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
 
 
 class BankStatus(msgspec.Struct, frozen=True):

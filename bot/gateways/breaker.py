@@ -43,5 +43,5 @@ class Breaker:
         self._trial_under_way = False
 
     def given_up(self) -> None:
-        """The caller was cancelled: nothing is known, but a trial is over."""
+        """The connection broke, or the caller was cancelled: nothing is known, but a trial is over."""
         self._trial_under_way = False

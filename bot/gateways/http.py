@@ -20,6 +20,7 @@ CONNECT_MS = 2 * SECOND
 READ_MS = 8 * SECOND
 TOTAL_MS = 10 * SECOND
 BACKSTOP_SECONDS = 60.0
+MOST_CONNECTIONS = 200
 KEEP_ALIVE_SECONDS = 4.0  # shorter than the usual 5 s of servers, so that we close first
 
 # httpx logs every address at INFO; an address may hold a token
@@ -73,10 +74,12 @@ class Line:
         except BaseException:
             self._breaker.given_up()
             raise
-        if isinstance(came, Unreachable) or came in (Unknown("late"), Unknown("error")):
-            self._breaker.failed(started, self._clock.now())
-        else:
+        if isinstance(came, Reply):
             self._breaker.succeeded()
+        elif came == Unknown("cut"):
+            self._breaker.given_up()
+        else:
+            self._breaker.failed(started, self._clock.now())
         return came
 
     async def close(self) -> None:
@@ -138,9 +141,13 @@ class Line:
                 verify=ssl.create_default_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 trust_env=secure,
                 timeout=self._socket_limits(),
-                limits=httpx.Limits(max_connections=None, keepalive_expiry=KEEP_ALIVE_SECONDS),
+                limits=httpx.Limits(max_connections=self._most_connections(), keepalive_expiry=KEEP_ALIVE_SECONDS),
             )
         return self._client
+
+    def _most_connections(self) -> int | None:
+        """No limit on a virtual clock: a held call keeps its connection, and one that waits for it is never quiet."""
+        return None if isinstance(self._clock, VirtualClock) else MOST_CONNECTIONS
 
     def _socket_limits(self) -> httpx.Timeout:
         import httpx

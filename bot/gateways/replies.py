@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -10,13 +10,13 @@ from bot.gateways.answers import Answer, Done, NotSeen, Pending, Refused, Unknow
 from bot.gateways.http import Reply
 
 OK_WITHOUT_BODY = 204
-Code = msgspec.Meta(pattern=r"^[A-Z][A-Z0-9-]{1,31}$")
+Code = msgspec.Meta(pattern=r"^[A-Z][A-Z0-9-]{1,31}\Z")
 
 
 class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):
     """A 4xx body: why not, and what the person or our side may need to go on."""
 
-    code: str
+    code: Annotated[str, Code]
     message: str
     verification: str | None = None
     retry_at: int | None = None
@@ -56,13 +56,14 @@ def read_query(came: Reply | Unknown | Unreachable, shapes: Shapes) -> Answer:
     """The answer that the asked-for operation had or will have; NotSeen if its key is unknown."""
     if not isinstance(came, Reply):
         return came
-    if came.status == 404 and came.is_json:
-        return NotSeen()
+    if came.status != 200:
+        told = read(came, ())
+        if isinstance(told, Refused):
+            return NotSeen() if told.code == "NOT-FOUND" else told
+        return _GARBAGE
     try:
         operation = msgspec.json.decode(came.body, type=Operation)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _GARBAGE
-    if came.status != 200:
         return _GARBAGE
     if operation.status == "in_progress":
         return Pending()

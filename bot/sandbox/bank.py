@@ -27,7 +27,7 @@ from bot.sandbox.answering import (
     spoiled,
 )
 from bot.sandbox.bank_requests import Confirm, Resend, Start
-from bot.sandbox.operations import KeyReusedError, Operations, Saved
+from bot.sandbox.operations import KeyReusedError, Operations, Saved, request_fingerprint
 from bot.sandbox.outcomes import Outcome, Spoil, refusal
 from bot.sandbox.phone import Phone
 from bot.sandbox.storage import Keys, open_database, transaction
@@ -132,22 +132,17 @@ class BankSandbox:
     async def _once(self, request: Request, data: bytes, step: Step | None, work: Work) -> Response:
         """Do it if this key is new, then answer with what was saved, held and spoiled as told."""
         key = idempotency_key(request)
-        fingerprint = self._keys.fingerprint("request", request.method, request.url.path, data)
-        now = self._clock.now()
+        fingerprint = request_fingerprint(self._keys, (request.method, request.url.path, data))
         with transaction(self._connection):
             hit = self._board.take(step) if step else Switches()
-            saved, spoil = self._settled(key, fingerprint, hit, work, now)
-        if isinstance(saved, Outcome):
-            return json_response(saved.status, saved.body)
+            if hit.fail == "error500":
+                return json_response(500, {"code": "ERROR-500", "message": "沙箱开关：内部错误"})
+            saved, spoil = self._settled(key, fingerprint, hit, work)
         await hold(self._clock, saved.visible_at, request)
         return spoiled(spoil, json_response(saved.status, saved.body))
 
-    def _settled(
-        self, key: str, fingerprint: str, hit: Switches, work: Work, now: int
-    ) -> tuple[Saved | Outcome, Spoil]:
-        """The saved result, or the outcome of a call at which nothing was done."""
-        if hit.fail in ("down", "error500"):
-            return _broken(hit), "none"
+    def _settled(self, key: str, fingerprint: str, hit: Switches, work: Work) -> tuple[Saved, Spoil]:
+        """The saved result, new or old, and how sending it is spoiled this time."""
         by_switch: Spoil = hit.fail if hit.fail in ("garbage", "cut") else "none"
         try:
             saved = self._operations.replay(key, fingerprint)
@@ -155,14 +150,9 @@ class BankSandbox:
             raise ProblemError(409, "KEY-REUSED", "同一 Idempotency-Key 的请求内容不同") from None
         if saved is not None:
             return saved, by_switch
-        outcome = work(key, now)
+        now = self._clock.now()
+        outcome = refusal("BANK-404", cards.MESSAGES["BANK-404"]) if hit.fail == "down" else work(key, now)
         slow = cards.SLOW_MS if hit.fail == "slow" else 0
         held = msgspec.structs.replace(outcome, held_ms=outcome.held_ms + slow + hit.latency_ms)
         spoil = by_switch if by_switch != "none" else outcome.spoil
         return self._operations.save(key, fingerprint, held, now), spoil
-
-
-def _broken(hit: Switches) -> Outcome:
-    if hit.fail == "down":
-        return refusal("BANK-404", cards.MESSAGES["BANK-404"])
-    return refusal("ERROR-500", "沙箱开关：内部错误", 500)

@@ -9,14 +9,14 @@ from typing import Annotated, Literal
 import msgspec
 
 Text = msgspec.Meta
-Pan = Annotated[str, Text(pattern=r"^[0-9]{13,19}$")]
-Name = Annotated[str, Text(pattern=r"^\S(.{0,62}\S)?$", max_length=64)]
-IdNumber = Annotated[str, Text(pattern=r"^[0-9]{17}[0-9Xx]$")]
-Mobile = Annotated[str, Text(pattern=r"^\+[1-9][0-9]{6,14}$")]
-BankCode = Annotated[str, Text(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
-Expiry = Annotated[str, Text(pattern=r"^(0[1-9]|1[0-2])/[0-9]{2}$")]
-Cvv2 = Annotated[str, Text(pattern=r"^[0-9]{3,4}$")]
-Code = Annotated[str, Text(pattern=r"^[0-9]{6}$")]
+Pan = Annotated[str, Text(pattern=r"^[0-9]{13,19}\Z")]
+Name = Annotated[str, Text(pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]{0,62}[^\x00-\x20\x7f])?\Z", max_length=64)]
+IdNumber = Annotated[str, Text(pattern=r"^[0-9]{17}[0-9Xx]\Z")]
+Mobile = Annotated[str, Text(pattern=r"^\+[1-9][0-9]{6,14}\Z")]
+BankCode = Annotated[str, Text(pattern=r"^[A-Za-z0-9_-]{1,32}\Z")]
+Expiry = Annotated[str, Text(pattern=r"^(0[1-9]|1[0-2])/[0-9]{2}\Z")]
+Cvv2 = Annotated[str, Text(pattern=r"^[0-9]{3,4}\Z")]
+Code = Annotated[str, Text(pattern=r"^[0-9]{6}\Z")]
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

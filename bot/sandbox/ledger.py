@@ -9,6 +9,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.sandbox.bank import SCHEMAS as BANK_SCHEMAS
+from bot.sandbox.wallet import SCHEMAS as WALLET_SCHEMAS
+
 
 @dataclass(frozen=True)
 class AgreementCounts:
@@ -37,8 +40,9 @@ class LedgerCounts:
 
 
 def read(folder: Path) -> LedgerCounts:
-    """The counts of the ledgers in `folder/sandbox`, also while they are in use or after a kill."""
-    with _open(folder / "sandbox" / "bank.db") as bank, _open(folder / "sandbox" / "wallet.db") as wallet:
+    """The counts of the ledgers in `folder/sandbox`, also while in use, after a kill, or before the first start."""
+    home = folder / "sandbox"
+    with _open(home / "bank.db", BANK_SCHEMAS) as bank, _open(home / "wallet.db", WALLET_SCHEMAS) as wallet:
         messages = "SELECT {} FROM messages JOIN verifications ON verifications.id = messages.verification"
         on_bindings = _column(wallet, "SELECT agreement FROM bindings WHERE state = 'active'")
         active = _column(bank, "SELECT token FROM agreements WHERE state = 'active'")
@@ -53,9 +57,16 @@ def read(folder: Path) -> LedgerCounts:
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        yield connection
+def _open(path: Path, schemas: tuple[str, ...]) -> Iterator[sqlite3.Connection]:
+    """The ledger, to read only; an empty one if it was not made yet."""
+    if path.exists() and path.stat().st_size:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                yield connection
+                return
+    with closing(sqlite3.connect(":memory:")) as nothing:
+        nothing.executescript(";".join(schemas))
+        yield nothing
 
 
 def _column(connection: sqlite3.Connection, query: str) -> list[str]:

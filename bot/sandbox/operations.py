@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from bot.sandbox.outcomes import Outcome
+from bot.sandbox.storage import Keys
 
 SCHEMA = """
 CREATE TABLE operations (
   key TEXT PRIMARY KEY,
-  fingerprint TEXT NOT NULL,  -- keyed, of method, path and body
+  fingerprint TEXT NOT NULL,  -- see request_fingerprint
   status INTEGER NOT NULL,
   body TEXT NOT NULL,
   visible_at INTEGER NOT NULL -- ms; before it the operation is in progress
@@ -48,7 +49,7 @@ class Operations:
         row = self._row(key)
         if row is None:
             return None
-        if not same_request(row["fingerprint"], fingerprint):
+        if not _same_request(row["fingerprint"], fingerprint):
             raise KeyReusedError
         return _saved(row)
 
@@ -67,15 +68,23 @@ class Operations:
         return row
 
 
-def same_request(saved: str, coming: str) -> bool:
-    """True unless both fingerprints were made under one key and differ.
+def request_fingerprint(keys: Keys, request: tuple[str, str, bytes], process_key: str = "") -> str:
+    """What `replay` compares: of method, path and body.
 
-    A password's fingerprint lives under a key of this process (`process:…`), because one that the folder could
-    check would give the password away to whoever has the folder. After a restart it can't be compared.
+    With `process_key` the body's part is made under a key that is never stored. It must be so for a password: a
+    fingerprint that the folder could check would give a six-digit password away to whoever has the folder.
     """
-    saved_under, _, _ = saved.rpartition(":")
-    coming_under, _, _ = coming.rpartition(":")
-    return saved == coming or saved_under != coming_under
+    method, path, body = request
+    under = keys.fingerprint("process", process_key)[:16] if process_key else "file"
+    said = keys.fingerprint(f"body {process_key}", body)
+    return f"{keys.fingerprint('route', method, path)}:{under}:{said}"
+
+
+def _same_request(saved: str, coming: str) -> bool:
+    """True unless they differ; bodies fingerprinted in different processes can't be compared."""
+    saved_route, saved_under, saved_body = saved.split(":")
+    route, under, body = coming.split(":")
+    return saved_route == route and (saved_under != under or saved_body == body)
 
 
 def _saved(row: sqlite3.Row) -> Saved:

@@ -10,16 +10,12 @@ Spoil = Literal["none", "garbage", "cut"]
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """A reply: what it says, how long it is held back, and how its first sending is spoiled.
-
-    `saved` False: nothing was done, so that the same key may be tried again.
-    """
+    """A reply: what it says, how long it is held back, and how its first sending is spoiled."""
 
     status: int
     body: dict[str, Any] | None
     held_ms: int = 0
     spoil: Spoil = "none"
-    saved: bool = True
 
 
 def refusal(code: str, message: str, status: int = 422, **values: Any) -> Outcome:

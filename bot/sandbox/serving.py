@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from uvicorn.server import ServerState
 
+BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 75  # longer than our client keeps a connection: the client closes first
 LOGGER = "bindguide.sandbox"
 
@@ -109,7 +110,7 @@ class _Service:
             protocol.logger, protocol.access_log = _logger(), False
             return protocol
 
-        server = await asyncio.get_running_loop().create_server(connected, sock=bound)
+        server = await asyncio.get_running_loop().create_server(connected, sock=bound, backlog=BACKLOG)
         return cls(server, state, f"http://{host}:{bound.getsockname()[1]}")
 
     async def stop(self) -> None:

@@ -27,11 +27,13 @@ def read(values: dict[str, Any]) -> Switches:
     """The switches that `values` set; ValueError names what is wrong and what there is."""
     unknown = set(values) - set(Switches.__struct_fields__)
     if unknown:
-        raise ValueError(f"unknown switch; there are {', '.join(Switches.__struct_fields__)}")
+        raise ValueError(
+            f"no such switch: {', '.join(sorted(unknown))}; there are {', '.join(Switches.__struct_fields__)}"
+        )
     try:
         return msgspec.convert(values, type=Switches)
     except msgspec.ValidationError as error:
-        raise ValueError("a switch has a value it can't take; see the bank's /openapi.json") from error
+        raise ValueError(f"a switch has a value it can't take: {error}; see the bank's /openapi.json") from error
 
 
 class SwitchBoard:

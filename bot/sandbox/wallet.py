@@ -26,7 +26,7 @@ from bot.sandbox.answering import (
     operation_response,
 )
 from bot.sandbox.bindings import Bindings
-from bot.sandbox.operations import KeyReusedError, Operations, Saved
+from bot.sandbox.operations import KeyReusedError, Operations, Saved, request_fingerprint
 from bot.sandbox.outcomes import Outcome
 from bot.sandbox.password_locks import PasswordLocks
 from bot.sandbox.passwords import STRONG, Cost, Passwords
@@ -34,6 +34,7 @@ from bot.sandbox.session_tokens import SessionTokens
 from bot.sandbox.storage import Keys, open_database, transaction
 from bot.sandbox.wallet_requests import AddBinding, GivePassword, OpenSession, SetDefault
 
+SCHEMAS = (operations.SCHEMA, bindings.SCHEMA, password_locks.SCHEMA)
 ACCOUNT_PATTERN = r"[^./\x00-\x1f\x7f][^/\x00-\x1f\x7f]{0,127}"
 BINDING_PATTERN = r"[A-Za-z0-9_-]{1,128}"
 
@@ -45,9 +46,7 @@ class WalletSandbox:
         self._clock = clock
         self._keys = Keys(folder / "wallet.key")
         self._process_key = secrets.token_hex(32)
-        self._connection = open_database(
-            folder / "wallet.db", operations.SCHEMA, bindings.SCHEMA, password_locks.SCHEMA
-        )
+        self._connection = open_database(folder / "wallet.db", *SCHEMAS)
         self._operations = Operations(self._connection)
         self._bindings = Bindings(self._connection)
         self._locks = PasswordLocks(self._connection)
@@ -131,7 +130,7 @@ class WalletSandbox:
         return operation_response(saved, self._clock.now())
 
     def _once(self, request: Request, data: bytes, work: Callable[[str, int], Outcome]) -> Response:
-        return self._settle(request, self._keys.fingerprint("request", *_said(request, data)), work)
+        return self._settle(request, request_fingerprint(self._keys, _said(request, data)), work)
 
     def _settle(self, request: Request, fingerprint: str, work: Callable[[str, int], Outcome]) -> Response:
         """Do it if the key is new; answer with what was saved."""
@@ -150,9 +149,7 @@ class WalletSandbox:
 
     def _hidden(self, request: Request, data: bytes) -> str:
         """A fingerprint of a request with a password in it: comparable within this process only."""
-        name = self._keys.fingerprint("process", self._process_key)[:16]
-        kind = f"process {self._process_key}"
-        return f"{name}:{self._keys.fingerprint(kind, *_said(request, data))}"
+        return request_fingerprint(self._keys, _said(request, data), self._process_key)
 
 
 def _said(request: Request, data: bytes) -> tuple[str, str, bytes]:

@@ -8,13 +8,13 @@ import msgspec
 
 from bot.sandbox.bank_requests import Asked, BankCode, Name
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,128}\Z")]
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
-Password = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$")]
-Last4 = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")]
-Fingerprint = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:=-]{8,128}$")]
+Password = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}\Z")]
+Last4 = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
+Fingerprint = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:=-]{8,128}\Z")]
 Fingerprints = Annotated[list[Fingerprint], msgspec.Meta(min_length=1, max_length=8)]
-Label = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:=-]{1,128}$")]
+Label = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:=-]{1,128}\Z")]
 Time = Annotated[int, msgspec.Meta(ge=0, le=9_999_999_999_999)]
 
 

@@ -1,0 +1,1 @@
+"""Tables, the unit of work, the vault, migrations (the only home of sqlalchemy)."""

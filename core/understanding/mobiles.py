@@ -11,6 +11,11 @@ _CARRIERS = {
 }
 
 
+def warm() -> None:
+    """Load the library's tables (a quarter of a second, once) before the first number is typed."""
+    carrier_of("13800000000")
+
+
 def problem_of(digits: str, overseas: bool = False) -> str:
     """"", "length", "not_mobile" or "not_mainland"; `digits` without country code 86."""
     if overseas:

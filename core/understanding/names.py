@@ -16,6 +16,7 @@ _NOT_IN_NAMES = re.compile(
     "[吗呢吧么啊呀哦嘛的了着您你我他她它们什怎哪谁这那没不能会要想在说问给把被跟码卡银号机错对改填输绑验证取消返退转帮为何几多少]"
 )
 _ENDINGS = re.compile(r"(?:吧|啊|呀|哦|呢|的|了|,|!|~|\s)+$")
+_CLAUSE = re.compile(r"[^,，。;；!！?？、~]+")
 _BEGINNINGS = re.compile(r"^(?:就?是|叫)(?=.{2})")
 _DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
 
@@ -36,6 +37,11 @@ def whole(text: str) -> tuple[int, int] | None:
     stripped = _BEGINNINGS.sub("", text.strip(" ,.!"))
     start = text.find(stripped)
     return (start, start + len(stripped)) if stripped and is_name(stripped) else None
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Where the clauses of a text stand, cut at punctuation."""
+    return [clause.span() for clause in _CLAUSE.finditer(text)]
 
 
 def is_name(text: str) -> bool:

@@ -50,6 +50,11 @@ def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
     return numbers
 
 
+def luhn_is_valid(pan: str) -> bool:
+    """True if the last digit is the check digit of the others (ISO/IEC 7812)."""
+    return pan.isdigit() and bool(luhn.is_valid(pan))
+
+
 def _blank(match: re.Match[str]) -> str:
     return "_" * len(match.group())
 

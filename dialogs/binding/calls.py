@@ -131,19 +131,24 @@ def _sent_again(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
 
 
 def _confirmed(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
-    """The bank has all it needs: card number, ID and code leave the vault, their marks stay until bound."""
+    """The bank has all it needs: card number and code leave the vault, the card's mark stays until bound."""
     frame.notes["agreement"] = str(outcome.values["agreement"])
     draft.forget("sms_code")
-    for slot in ("card_number", "id_number"):
-        value = draft.slots.get(slot)
-        if isinstance(value, Mark):
-            draft.forget(slot)
-            draft.slots[slot] = msgspec.structs.replace(value, ref="")
+    keep_mark_only(draft, "card_number")
     draft.lead("binding.verified")
+
+
+def keep_mark_only(draft: Draft, slot: str) -> None:
+    """The secret leaves the vault, its mark stays in the slot."""
+    value = draft.slots.get(slot)
+    if isinstance(value, Mark) and value.ref:
+        draft.forget(slot)
+        draft.slots[slot] = msgspec.structs.replace(value, ref="")
 
 
 def _password_settled(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     draft.forget("payment_password")
+    keep_mark_only(draft, "id_number")  # until now a weak password could be told by it
     frame.notes["password_settled"] = 1
     draft.lead("binding.password_kept" if outcome.effect == "set_password" else "binding.password_right")
 

@@ -170,7 +170,9 @@ class Binding:
         if frame.note("awaiting"):
             frame.notes["timer_secrets"] = draft.at + marks.KEPT
             draft.ask(SetTimer("secrets", draft.at + marks.KEPT))
-        elif not frame.note("agreement"):
+        elif frame.note("agreement"):
+            calls.keep_mark_only(draft, "id_number")
+        else:
             card = draft.mark("card_number", CardNumber)
             frame.notes["forgotten"] = card.last4 if card else ""
             for slot in ("card_number", "id_number"):

@@ -1,0 +1,146 @@
+"""Builds everything; the only place that knows all parts."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import keys as keyrings
+from bot.clock import Clock
+from bot.due import Due
+from bot.gateways.bank import BankClient
+from bot.gateways.wallet import WalletClient
+from bot.intake import Door
+from bot.performing.calls import Calls
+from bot.performing.performer import Performer
+from bot.recording import Recorder
+from bot.sandbox.serving import Sandbox
+from bot.settings import Settings
+from bot.store.store import open_store
+from bot.store.vault import Vault
+from bot.turns import Taken, Turns
+from core.dialog import Dialog
+from core.errors import StartError
+from core.understanding import mobiles
+from core.understanding.phrases import PhraseBook
+from dialogs.assistant import Assistant
+from dialogs.binding.dialog import Binding
+from dialogs.library import AgreedText, Desk
+from knowledge.library import Library
+from locales import agreed, phrases
+from locales.texts import Texts
+
+log = logging.getLogger("bindguide")
+
+LANGUAGES = ("zh_CN",)
+PULL = frozenset({"web"})  # channels that read a conversation by themselves
+
+
+class Content:
+    """Everything that is read once and shared: knowledge, texts, phrases, dialogs."""
+
+    def __init__(self) -> None:
+        """Raises ContentError, with file and line, for content that is wrong."""
+        self.texts = Texts(LANGUAGES)
+        self.phrases = PhraseBook(phrases.load())
+        self.library = Library.load()
+        self.agreement = agreed.load(LANGUAGES, "agreement")
+        self.privacy = agreed.load(LANGUAGES, "privacy")
+        desk = Desk(self.library, _agreed(self.privacy), _agreed(self.agreement))
+        self.dialogs: dict[str, Dialog] = {"binding": Binding(desk)}
+        self.assistant = Assistant(self.dialogs, self.phrases, desk)
+
+
+def _agreed(text: dict[str, agreed.Terms]) -> AgreedText:
+    first = next(iter(text.values()))
+    return AgreedText(first.version, {lang: terms.hash for lang, terms in text.items()}, first.readable_after)
+
+
+class App:
+    """The running parts. `told` hears of every turn that was committed."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        content: Content,
+        told: Callable[[Taken], None],
+        turns: type[Turns] = Turns,
+    ) -> None:
+        """Raises StartError with what to do: folder, lock, key, database."""
+        self.settings, self.clock, self.content = settings, clock, content
+        self._lock = lock_folder(settings.data)
+        self.keys = keyrings.parse(settings.keys) if settings.keys else keyrings.for_trying_out(settings.data)
+        self.store = open_store(settings.database_url, settings.data)
+        self._check_keys()
+        self.vault = Vault(self.store, self.keys)
+        recorder = Recorder(content.texts, self.vault, content.assistant.outlook, PULL)
+        door = Door(self.vault, self.keys, content.library, content.phrases, content.texts)
+        self.turns = turns(self.store, clock, door, content.assistant, recorder, settings.language)
+        self.sandbox: Sandbox | None = None
+        self._told = told
+
+    async def connect(self) -> None:
+        """Start the embedded sandbox where no URL is set, and the performer."""
+        settings = self.settings
+        self._warming = asyncio.get_running_loop().run_in_executor(None, mobiles.warm)
+        if not (settings.bank_url and settings.wallet_url):
+            self.sandbox = await Sandbox.start(settings.data, self.clock)
+        bank_url = settings.bank_url or (self.sandbox.bank_url if self.sandbox else "")
+        wallet_url = settings.wallet_url or (self.sandbox.wallet_url if self.sandbox else "")
+        self.bank, self.wallet = BankClient(bank_url, self.clock), WalletClient(wallet_url, self.clock)
+        calls = Calls(self.bank, self.wallet, self.vault, self.clock)
+        self.performer = Performer(self.store, self.clock, calls, self.turns, self._told)
+        self.performer.recover()
+        self.due = Due(self.store, self.clock, self.vault, self.turns, self.performer, self._told)
+
+    async def close(self) -> None:
+        """Stop gracefully; what is under way is recovered at the next start."""
+        for task in list(self.performer.tasks):
+            task.cancel()
+        await self.bank.close()
+        await self.wallet.close()
+        if self.sandbox:
+            await self.sandbox.stop()
+        await self._warming
+        self.store.close()
+        os.close(self._lock)
+
+    def _check_keys(self) -> None:
+        """The same keys as before? A lost key must be noticed at the start, not at the first secret."""
+        mine = self.keys.mac("installation", b"bindguide")
+        with self.store.unit() as unit:
+            known = unit.value("fact", name="key_check")
+            matches = {self.keys.mac("installation", b"bindguide", kid) for kid in self.keys.ids}
+            if known is None or known in matches:
+                unit.run("drop_fact", name="key_check")
+                unit.run("put_fact", name="key_check", value=mine)
+                return
+        raise StartError(
+            "the keys are not those this database was written with: put the earlier key back into "
+            "BINDGUIDE_KEYS (after the new one), or start with an empty folder"
+        )
+
+
+def lock_folder(folder: Path) -> int:
+    """Make the folder (0700) and take its lock. StartError if it can't be written to or another process has it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StartError(
+            f"the folder {folder} can't be used ({error.strerror}): make it writable, or name another in BINDGUIDE_DATA"
+        ) from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise StartError(
+            f"another BindGuide is using {folder}: stop it, or name another folder in BINDGUIDE_DATA"
+        ) from None
+    return descriptor
+

@@ -1,0 +1,41 @@
+"""The whole visible state of a conversation: the answer to `inspect`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.gateways.answers import Done
+from bot.gateways.wallet import WalletClient
+from bot.store.store import Store
+from core import marks
+from core import session as sessions
+
+# Notes of a dialog that tell how often something was tried, by slot.
+_ATTEMPTS = {"codes": "sms_code", "misses": "understanding"}
+
+
+async def look(store: Store, wallet: WalletClient, channel: str, address: str) -> dict[str, Any]:
+    """Slots as marks, timers, bindings by the wallet, tickets, attempts; empty for somebody never met."""
+    with store.unit() as unit:
+        row = unit.row("find_conversation", channel=channel, address=address)
+        if row is None:
+            return {"slots": {}, "timers": [], "bindings": [], "tickets": [], "attempts": {}}
+        timers = unit.rows("timers_of", conversation=row.id)
+        tickets = unit.rows("tickets_of", conversation=row.id)
+    session = sessions.from_json(row.session)
+    notes = session.top.notes if session.top else {}
+    return {
+        "slots": {name: marks.seen(value) for name, value in session.slots.items()},
+        "timers": [{"name": timer.name, "due": timer.due} for timer in timers],
+        "bindings": await _bindings(wallet, row.account),
+        "tickets": [{"id": ticket.id, "reason": ticket.reason} for ticket in tickets],
+        "attempts": {slot: notes[note] for note, slot in _ATTEMPTS.items() if note in notes},
+    }
+
+
+async def _bindings(wallet: WalletClient, account: str) -> list[dict[str, Any]]:
+    answer = await wallet.account(account)
+    if not isinstance(answer, Done):
+        return []
+    names = ("bank", "last4", "card_type", "state", "default")
+    return [{name: card.get(name) for name in names} for card in answer.values["bindings"]]

@@ -1,0 +1,217 @@
+"""The door: secrets are recognised before anything is written, vaulted if this step can use them, replaced by marks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from bot.keys import Keyring
+from bot.store.store import Unit
+from bot.store.vault import Vault
+from bot.weakness import weak
+from core.errors import VaultError
+from core.marks import (
+    AnyMark,
+    CardNumber,
+    Cvv2,
+    Digits,
+    Expiry,
+    HolderName,
+    IdNumber,
+    Mark,
+    Mobile,
+    Password,
+    SmsCode,
+)
+from core.says import Value
+from core.session import Session
+from core.understanding import identity, mobiles, names, numbers
+from core.understanding.normal import Normal, normalise
+from core.understanding.numbers import Number
+from core.understanding.phrases import PhraseBook
+from knowledge.library import Library
+from locales.texts import CHINA, Texts
+
+
+class Doorway(msgspec.Struct, frozen=True):
+    """Whose message it is and what its step can use."""
+
+    conversation: str
+    session: Session
+    asked: str | None
+    keeps: frozenset[str]
+    at: int
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A secret in a text: where it stands in the original, and its mark."""
+
+    start: int
+    end: int
+    mark: AnyMark
+
+
+class Door:
+    """One for all conversations."""
+
+    def __init__(self, vault: Vault, keys: Keyring, library: Library, phrases: PhraseBook, texts: Texts) -> None:
+        self._vault, self._keys, self._library = vault, keys, library
+        self._phrases, self._texts = phrases, texts
+
+    def text(self, unit: Unit, way: Doorway, original: str) -> tuple[str, tuple[AnyMark, ...], str]:
+        """(text with ⟦n⟧ for each secret, the marks, the text as the transcript may keep it)."""
+        normal = normalise(original)
+        found = numbers.find(normal, way.asked, "sms_code" in way.keeps)
+        spans = [Span(n.start, n.end, self._number(unit, way, n)) for n in found]
+        spans += self._name(unit, way, normal, found)
+        spans.sort(key=lambda span: span.start)
+        clean = _tidy(normal, spans)
+        marks = tuple(span.mark for span in spans)
+        shown = clean
+        for place, mark in enumerate(marks):
+            shown = shown.replace(f"⟦{place}⟧", self._shown(way.session.language, mark))
+        if way.asked == "holder_name" and not marks and not self._phrases.read(clean).commands:
+            shown = self._texts.text(way.session.language, "mark.unread")
+        return clean, marks, shown
+
+    def password(self, unit: Unit, way: Doorway, fields: dict[str, str | bool], repeated: bool) -> Password:
+        """The mark of a keypad form; only a good password is vaulted."""
+        secret = _ascii_digits(str(fields.get("payment_password", "")))
+        if len(secret) != 6:
+            return Password(problem="length")
+        if repeated and _ascii_digits(str(fields.get("payment_password_repeat", ""))) != secret:
+            return Password(problem="differs")
+        if repeated and weak(secret, self._known_digits(unit, way)):
+            return Password(problem="weak")
+        return Password(ref=self._put(unit, way, "payment_password", secret))
+
+    def holder(self, unit: Unit, way: Doorway, name: str) -> HolderName:
+        """The name the wallet knows, vaulted."""
+        return HolderName(ref=self._put(unit, way, "holder_name", name), masked=names.masked(name))
+
+    def _number(self, unit: Unit, way: Doorway, number: Number) -> AnyMark:
+        kept = number.kind in way.keeps
+        ref = self._put(unit, way, number.kind, number.value) if kept else ""
+        match number.kind:
+            case "card_number":
+                return self._card(ref, number.value)
+            case "id_number":
+                return self._document(ref, number.value, way.at)
+            case "mobile":
+                return _mobile(ref, number)
+            case "sms_code":
+                return SmsCode(ref=ref, length=len(number.value))
+            case "expiry":
+                return Expiry(ref=ref, problem=_expiry_problem(number.value, way.at))
+            case "cvv2":
+                return Cvv2(ref=ref, length=len(number.value))
+            case _:
+                return Digits(length=len(number.value))
+
+    def _card(self, ref: str, pan: str) -> CardNumber:
+        guess = self._library.guess(pan)
+        return CardNumber(
+            ref=ref,
+            length=len(pan),
+            bin=pan[:6],
+            last4=pan[-4:],
+            luhn=numbers.luhn_is_valid(pan),
+            bank=guess.bank or "",
+            card_type=str(guess.card_type or ""),
+            lengths=guess.lengths,
+            fingerprints=self._keys.fingerprints("card_number", pan),
+        )
+
+    def _document(self, ref: str, number: str, at: int) -> IdNumber:
+        problem = identity.problem_of(number)
+        today = datetime.fromtimestamp(at / 1000, UTC).astimezone(CHINA).date()
+        return IdNumber(
+            ref=ref,
+            length=len(number),
+            first1=number[0],
+            last1=number[-1],
+            problem=problem,
+            under16=not problem and identity.under(number, 16, today),
+            fingerprints=self._keys.fingerprints("id_number", number),
+        )
+
+    def _name(self, unit: Unit, way: Doorway, normal: Normal, found: list[Number]) -> list[Span]:
+        place = names.said_in(normal.text)
+        if place is None and way.asked == "holder_name":
+            place = self._bare_name(normal, found)
+        if place is None:
+            return []
+        start, end = normal.span(*place)
+        if any(start < n.end and n.start < end for n in found):
+            return []
+        name = names.tidy(normal.text[slice(*place)])
+        ref = self._put(unit, way, "holder_name", name) if "holder_name" in way.keeps else ""
+        return [Span(start, end, HolderName(ref=ref, masked=names.masked(name)))]
+
+    def _bare_name(self, normal: Normal, found: list[Number]) -> tuple[int, int] | None:
+        """The clause that is a name, when a name is asked and the clause says nothing else."""
+        for start, end in names.clauses(normal.text):
+            clause = normal.text[start:end]
+            place = names.whole(clause)
+            if place and not self._phrases.read(clause).commands:
+                return start + place[0], start + place[1]
+        return None
+
+    def _put(self, unit: Unit, way: Doorway, kind: str, secret: str) -> str:
+        return self._vault.put(unit, way.conversation, kind, secret, way.at)
+
+    def _shown(self, language: str, mark: AnyMark) -> str:
+        values: dict[str, Value] = {name: str(getattr(mark, name, "")) for name in ("last4", "masked")}
+        return self._texts.text(language, f"mark.{_tag(mark)}", values)
+
+    def _known_digits(self, unit: Unit, way: Doorway) -> list[str]:
+        known: list[str] = []
+        for slot in ("mobile", "id_number", "card_number"):
+            value = way.session.slots.get(slot)
+            if isinstance(value, Mark) and value.ref:
+                try:
+                    known.append(self._vault.read_in(unit, value.ref, way.at))
+                except VaultError:
+                    continue  # it has lived its time: what is gone can't be compared with
+        return known
+
+
+def _tag(mark: AnyMark) -> str:
+    return str(mark.__struct_config__.tag)
+
+
+def _tidy(normal: Normal, spans: list[Span]) -> str:
+    """The text in one spelling with ⟦n⟧ where a secret stood; NUL, bidi and other controls are gone."""
+    pieces: list[str] = []
+    covered = {}
+    for place, span in enumerate(spans):
+        covered.update(dict.fromkeys(range(span.start, span.end), place))
+    last = -1
+    for character, origin in zip(normal.text, normal.at, strict=True):
+        place = covered.get(origin, -1)
+        if place < 0:
+            pieces.append(character)
+        elif place != last:
+            pieces.append(f"⟦{place}⟧")
+        last = place
+    return "".join(pieces).strip()
+
+
+def _mobile(ref: str, number: Number) -> Mobile:
+    problem = mobiles.problem_of(number.value, number.overseas)
+    carrier = "" if problem else mobiles.carrier_of(number.value)
+    return Mobile(ref=ref, masked=mobiles.masked(number.value), problem=problem, carrier=carrier)
+
+
+def _expiry_problem(value: str, at: int) -> str:
+    month, _, year = value.partition("/")
+    if not (year and month.isdigit() and year.isdigit()):
+        return "form"
+    today = datetime.fromtimestamp(at / 1000, UTC).astimezone(CHINA)
+    return "past" if (2000 + int(year), int(month)) < (today.year, today.month) else ""
+
+
+def _ascii_digits(text: str) -> str:
+    digits = normalise(text).text.replace(" ", "")
+    return digits if digits.isascii() and digits.isdigit() else ""

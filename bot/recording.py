@@ -1,0 +1,169 @@
+"""Writing a turn: session, transcript, letters, effects, timers, tickets, consents, all into the turn's transaction."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+
+import msgspec
+
+from bot.arrivals import Arrival, Posted, Pressed, Rang, Result, Text
+from bot.store.store import Letter, Row, Unit
+from bot.store.vault import Vault
+from core import effects, marks
+from core import session as sessions
+from core.says import Say
+from core.session import Session
+from core.turn import Turn
+from dialogs.assistant import Outlook
+from locales.texts import Texts
+
+FORM_LIFE = 10 * 60_000  # ms a secure form can be posted
+log = logging.getLogger("bindguide.turns")
+
+
+class Recorder:
+    """Renders and writes what a decision led to."""
+
+    def __init__(self, texts: Texts, vault: Vault, outlook: Callable[[Session], Outlook], pull: frozenset[str]) -> None:
+        """`pull`: channels that read the conversation by themselves, so that nothing is owed to them."""
+        self._texts, self._vault, self._outlook, self._pull = texts, vault, outlook, pull
+
+    def record(
+        self, unit: Unit, row: Row, arrival: Arrival, turn: Turn, shown: str, at: int
+    ) -> tuple[Letter, ...]:
+        """Everything of the turn; the letters that were written."""
+        unit.run(
+            "arrived", conversation=row.id, message=arrival.message, at=at, kind=_kind(arrival), text=shown
+        )
+        letters = [self._letter(row, turn, say, n, at) for n, say in enumerate(turn.says, row.letters + 1)]
+        for letter in letters:
+            self._write_letter(unit, letter)
+        for effect in turn.effects:
+            self._write_effect(unit, row, turn.session, effect, at)
+        unit.run(
+            "save_conversation",
+            id=row.id,
+            version=row.version,
+            session=sessions.to_json(turn.session),
+            letters=row.letters + len(letters),
+            at=at,
+        )
+        return tuple(letters)
+
+    def apology(self, session: Session) -> Turn:
+        """What is said when a decision broke: the session stays as it was."""
+        return Turn(session, (Say("apology"),))
+
+    def report(self) -> None:
+        """The place of a failure, without its values: a message of a library may carry what was typed."""
+        kind, _, where = sys.exc_info()
+        frames = traceback.extract_tb(where)[-4:]
+        places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+        log.error("a turn failed with %s at %s", kind.__name__ if kind else "?", places)
+
+    def _letter(self, row: Row, turn: Turn, say: Say, n: int, at: int) -> Letter:
+        language = turn.session.language
+        labels = [{"key": b.key, "label": self._texts.label(language, b)} for b in say.buttons]
+        form = msgspec.to_builtins(say.form) if say.form else None
+        status = "kept" if row.channel in self._pull else "due"
+        words = self._texts.say(language, say)
+        return Letter(f"{row.id[:12]}-{n}", row.id, n, at, say.key, language, words, labels, form, status)
+
+    def _write_letter(self, unit: Unit, letter: Letter) -> None:
+        unit.run(
+            "new_letter",
+            id=letter.id,
+            conversation=letter.conversation,
+            n=letter.n,
+            at=letter.at,
+            key=letter.key,
+            language=letter.language,
+            text=letter.text,
+            buttons=_json(letter.buttons) if letter.buttons else "[]",
+            form=_json(letter.form) if letter.form else "",
+            status=letter.status,
+        )
+        if letter.form:
+            unit.run("replace_forms", conversation=letter.conversation)
+            unit.run(
+                "new_form",
+                id=letter.form["id"],
+                conversation=letter.conversation,
+                kind=letter.form["kind"],
+                status="open",
+                expires=letter.at + FORM_LIFE,
+                token="",
+            )
+
+    def _write_effect(self, unit: Unit, row: Row, session: Session, effect: effects.Effect, at: int) -> None:
+        match effect:
+            case effects.Forget(refs=refs):
+                self._vault.forget(unit, refs)
+            case effects.SetTimer(name=name, due=due):
+                unit.run("drop_timer", conversation=row.id, name=name)
+                unit.run("set_timer", conversation=row.id, name=name, due=due)
+            case effects.CancelTimer(name=name):
+                unit.run("drop_timer", conversation=row.id, name=name)
+            case effects.OpenTicket(id=ticket, reason=reason):
+                self._ticket(unit, row, session, ticket, reason, at)
+            case effects.KeepConsent() as kept:
+                unit.run(
+                    "new_consent",
+                    conversation=row.id,
+                    kind=kept.kind,
+                    at=at,
+                    account=row.account,
+                    language=session.language,
+                    version=kept.version,
+                    hash=kept.hash,
+                )
+            case _:
+                unit.run(
+                    "new_effect",
+                    key=effect.key,
+                    conversation=row.id,
+                    tag=effects.tag(effect),
+                    payload=msgspec.json.encode(effect).decode(),
+                    status="due",
+                    due=at,
+                    attempts=0,
+                )
+
+    def _ticket(self, unit: Unit, row: Row, session: Session, ticket: str, reason: str, at: int) -> None:
+        known = {
+            "where": msgspec.to_builtins(self._outlook(session)),
+            "slots": {name: marks.seen(value) for name, value in session.slots.items()},
+            "notes": {
+                name: value
+                for frame in session.stack
+                for name, value in frame.notes.items()
+                if name in ("refusal", "codes", "misses", "step")
+            },
+        }
+        unit.run(
+            "new_ticket", id=ticket, conversation=row.id, at=at, reason=reason, state="waiting", known=_json(known)
+        )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _kind(arrival: Arrival) -> str:
+    match arrival.content:
+        case Text():
+            return "text"
+        case Pressed():
+            return "press"
+        case Posted():
+            return "form"
+        case Result():
+            return "outcome"
+        case Rang():
+            return "timer"
+        case _:
+            return "photo"

@@ -1,0 +1,84 @@
+"""The environment -> typed settings; everything missing or unsafe is named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from core.errors import SettingsError
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+_LATER = ("TELEGRAM_", "WECHAT_", "SENSITIVE_INPUT_")
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What the environment says; the names stand in the README."""
+
+    data: Path
+    database_url: str  # "" = SQLite in `data`
+    keys: str  # "" = made for trying out
+    bank_url: str  # "" = embedded sandbox
+    wallet_url: str
+    host: str
+    port: int
+    public_url: str
+    language: str
+    warnings: tuple[str, ...] = ()
+
+
+def read(environment: Mapping[str, str], languages: tuple[str, ...]) -> Settings:
+    """Raises SettingsError naming every setting that is missing or unsafe."""
+    get = _getter(environment)
+    problems: list[str] = []
+    host, port = _listen(get("LISTEN") or "127.0.0.1:8080", problems)
+    public = get("PUBLIC_URL") or f"http://{host}:{port}"
+    language = get("LANGUAGE") or "zh_CN"
+    if language not in languages:
+        problems.append(f"BINDGUIDE_LANGUAGE is '{language}': choose one of {', '.join(languages)}")
+    if host not in LOOPBACK and urlsplit(public).scheme != "https":
+        problems.append("BINDGUIDE_LISTEN goes beyond this machine: set BINDGUIDE_PUBLIC_URL to an https address")
+    for name in ("BANK_URL", "WALLET_URL", "PUBLIC_URL"):
+        if get(name) and urlsplit(get(name)).scheme not in ("http", "https"):
+            problems.append(f"BINDGUIDE_{name} must begin with http:// or https://")
+    for name in ("BANK_URL", "WALLET_URL"):
+        parts = urlsplit(get(name))
+        if parts.scheme == "http" and (parts.hostname or "") not in LOOPBACK:
+            problems.append(f"BINDGUIDE_{name} carries card numbers: use https beyond this machine")
+    if problems:
+        raise SettingsError("these settings need mending:\n  " + "\n  ".join(problems))
+    return Settings(
+        data=Path(get("DATA") or "data"),
+        database_url=get("DATABASE_URL"),
+        keys=get("KEYS"),
+        bank_url=get("BANK_URL"),
+        wallet_url=get("WALLET_URL"),
+        host=host,
+        port=port,
+        public_url=public,
+        language=language,
+        warnings=_warnings(environment),
+    )
+
+
+def _getter(environment: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda name: environment.get(f"BINDGUIDE_{name}", "").strip()
+
+
+def _listen(text: str, problems: list[str]) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        problems.append(f"BINDGUIDE_LISTEN is '{text}': write host:port, for example 127.0.0.1:8080")
+        return "127.0.0.1", 8080
+    return host, int(port)
+
+
+def _warnings(environment: Mapping[str, str]) -> tuple[str, ...]:
+    later = sorted(
+        name for name in environment for part in _LATER if name.startswith(f"BINDGUIDE_{part}") and environment[name]
+    )
+    if not later:
+        return ()
+    return (f"not built yet, so without effect for now: {', '.join(later)}",)

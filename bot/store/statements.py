@@ -1,0 +1,107 @@
+"""The statements of the hot path: written in SQLAlchemy Core, turned into text once, at start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Dialect, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy.sql.base import Executable
+
+from bot.store.tables import consents, conversations, effects, facts, forms, inbox, letters, tickets, timers, vault
+
+
+class Prepared:
+    """One statement as text for one database; `bind` puts values in the order the text wants them."""
+
+    __slots__ = ("_fixed", "_names", "text")
+
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+        self.text = str(compiled)
+        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self._fixed = {name: value for name, value in compiled.params.items() if not name.startswith("p_")}
+
+    def bind(self, values: dict[str, Any]) -> Any:
+        """Positional values, or the mapping itself where the database wants names."""
+        if self._fixed:
+            values = values | self._fixed
+        return tuple(values[name] for name in self._names) if self._names else values
+
+
+def _p(name: str) -> Any:
+    return bindparam(f"p_{name}", required=False)
+
+
+def _all(table: Any) -> dict[str, Any]:
+    return {column.name: _p(column.name) for column in table.columns}
+
+
+_OPEN = effects.c.status.in_(["due", "unknown"])
+_RUNNING = effects.c.status.in_(["due", "sending", "unknown"])
+
+STATEMENTS: dict[str, Executable] = {
+    "find_conversation": select(conversations).where(
+        conversations.c.channel == _p("channel"), conversations.c.address == _p("address")
+    ),
+    "conversation": select(conversations).where(conversations.c.id == _p("id")),
+    "new_conversation": insert(conversations).values(_all(conversations)),
+    "save_conversation": update(conversations)
+    .where(conversations.c.id == _p("id"), conversations.c.version == _p("version"))
+    .values(session=_p("session"), version=conversations.c.version + 1, letters=_p("letters"), at=_p("at")),
+    "seen": select(inbox.c.at).where(inbox.c.conversation == _p("conversation"), inbox.c.message == _p("message")),
+    "arrived": insert(inbox).values(_all(inbox)),
+    "inbox_of": select(inbox).where(inbox.c.conversation == _p("conversation")).order_by(inbox.c.at),
+    "new_letter": insert(letters).values(_all(letters)),
+    "due_letters": select(letters).where(letters.c.status == "due").order_by(letters.c.conversation, letters.c.n),
+    "any_due_letter": select(letters.c.id).where(letters.c.status == "due").limit(1),
+    "letters_of": select(letters)
+    .where(letters.c.conversation == _p("conversation"), letters.c.n > _p("after"))
+    .order_by(letters.c.n),
+    "last_buttons": select(letters.c.id, letters.c.buttons)
+    .where(letters.c.conversation == _p("conversation"), letters.c.buttons != "[]")
+    .order_by(letters.c.n.desc())
+    .limit(60),
+    "delivered": update(letters).where(letters.c.status == "due").values(status="delivered"),
+    "new_effect": insert(effects).values(_all(effects)),
+    "due_effects": select(effects)
+    .where(and_(_OPEN, effects.c.due <= _p("now")))
+    .order_by(effects.c.due)
+    .limit(64),
+    "claim_effect": update(effects)
+    .where(effects.c.key == _p("key"), _OPEN)
+    .values(status="sending", attempts=effects.c.attempts + 1),
+    "put_effect": update(effects).where(effects.c.key == _p("key")).values(status=_p("status"), due=_p("due")),
+    "recover_effects": update(effects).where(effects.c.status == "sending").values(status="unknown", due=_p("now")),
+    "next_effect": select(func.min(effects.c.due)).where(_OPEN),
+    "set_timer": insert(timers).values(_all(timers)),
+    "drop_timer": delete(timers).where(timers.c.conversation == _p("conversation"), timers.c.name == _p("name")),
+    "timer": select(timers.c.due).where(timers.c.conversation == _p("conversation"), timers.c.name == _p("name")),
+    "due_timers": select(timers).where(timers.c.due <= _p("now")).order_by(timers.c.due).limit(64),
+    "timers_of": select(timers).where(timers.c.conversation == _p("conversation")).order_by(timers.c.due),
+    "next_timer": select(func.min(timers.c.due)),
+    "put_secret": insert(vault).values(_all(vault)),
+    "secret": select(vault).where(vault.c.ref == _p("ref")),
+    "forget": delete(vault).where(vault.c.ref == _p("ref")),
+    "forget_expired": delete(vault).where(vault.c.expires <= _p("now")),
+    "next_expiry": select(func.min(vault.c.expires)),
+    "new_form": insert(forms).values(_all(forms)),
+    "replace_forms": update(forms)
+    .where(forms.c.conversation == _p("conversation"), forms.c.status == "open")
+    .values(status="replaced"),
+    "form": select(forms).where(forms.c.id == _p("id")),
+    "form_posted": update(forms).where(forms.c.id == _p("id"), forms.c.status == "open").values(status="posted"),
+    "form_token": update(forms).where(forms.c.id == _p("id")).values(token=_p("token")),
+    "new_ticket": insert(tickets).values(_all(tickets)),
+    "tickets_of": select(tickets).where(tickets.c.conversation == _p("conversation")).order_by(tickets.c.at),
+    "new_consent": insert(consents).values(_all(consents)),
+    "fact": select(facts.c.value).where(facts.c.name == _p("name")),
+    "drop_fact": delete(facts).where(facts.c.name == _p("name")),
+    "put_fact": insert(facts).values(_all(facts)),
+    "newest": select(func.max(conversations.c.at)),
+    "count_running": select(func.count()).select_from(effects).where(_RUNNING),
+}
+
+
+def prepare(dialect: Dialect) -> dict[str, Prepared]:
+    """All statements for one database."""
+    return {name: Prepared(statement, dialect) for name, statement in STATEMENTS.items()}

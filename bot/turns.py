@@ -1,0 +1,201 @@
+"""One incoming message from arrival to commit: begin here.
+
+seen before? -> load the session -> the door takes the secrets out -> answer() -> render -> one commit.
+Whoever brought the message may acknowledge it only after `take` has returned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from bot import faults
+from bot.arrivals import Arrival, Picture, Posted, Pressed, Rang, Result, Text
+from bot.clock import Clock
+from bot.intake import Door, Doorway
+from bot.recording import Recorder
+from bot.store.store import Letter, Row, Store, Unit, letter_of
+from core import incoming as inc
+from core import session as sessions
+from core.errors import UnknownButtonError, UnknownFormError
+from core.session import Account, CardOnFile, Session
+from core.turn import Turn
+from dialogs.assistant import Assistant, Outlook
+
+Also = Callable[[Unit], None]
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What came of one arrival, committed."""
+
+    conversation: str  # its id
+    address: str
+    letters: tuple[Letter, ...]
+    outlook: Outlook
+    again: bool = False  # seen before: nothing was changed
+    ms: float = 0.0
+
+
+class Turns:
+    """Takes arrivals one at a time."""
+
+    def __init__(
+        self, store: Store, clock: Clock, door: Door, assistant: Assistant, recorder: Recorder, language: str
+    ) -> None:
+        self.store, self._clock, self._door = store, clock, door
+        self._assistant, self._recorder, self._language = assistant, recorder, language
+
+    def take(self, arrival: Arrival, also: Also | None = None) -> Taken:
+        """One turn. `also` writes into the same commit (an effect's end, a timer's).
+
+        Raises UnknownButtonError or UnknownFormError for what was never offered; then nothing has changed.
+        """
+        started = time.perf_counter()
+        try:
+            taken = self._commit(arrival, also, self._decide)
+        except (UnknownButtonError, UnknownFormError):
+            raise
+        except Exception:
+            # whatever is broken inside a decision: the session stays, the person gets an apology, not silence
+            self._recorder.report()
+            taken = self._commit(arrival, also, self._apologise)
+        faults.reach("after_commit")
+        return msgspec.structs.replace(taken, ms=(time.perf_counter() - started) * 1000)
+
+    def _commit(self, arrival: Arrival, also: Also | None, decide: Callable[..., tuple[Turn, str]]) -> Taken:
+        at = self._clock.now()
+        with self.store.unit() as unit:
+            row = self._conversation(unit, arrival, at)
+            session = sessions.from_json(row.session)
+            if unit.value("seen", conversation=row.id, message=arrival.message) is not None:
+                if also:
+                    also(unit)
+                return Taken(row.id, row.address, (), self._assistant.outlook(session), again=True)
+            turn, shown = decide(unit, row, session, arrival, at)
+            faults.reach("vaulted")
+            letters = self._recorder.record(unit, row, arrival, turn, shown, at)
+            if also:
+                also(unit)
+            faults.reach("before_commit")
+        return Taken(row.id, row.address, letters, self._assistant.outlook(turn.session))
+
+    def _conversation(self, unit: Unit, arrival: Arrival, at: int) -> Row:
+        row = unit.row("find_conversation", channel=arrival.channel, address=arrival.address)
+        if row is not None:
+            return row
+        fresh = {
+            "id": os.urandom(12).hex(),
+            "channel": arrival.channel,
+            "address": arrival.address,
+            "account": arrival.account or _own_account(arrival),
+            "session": sessions.to_json(Session(language=self._language)),
+            "version": 0,
+            "letters": 0,
+            "at": at,
+        }
+        unit.run("new_conversation", **fresh)
+        return Row(tuple(fresh), tuple(fresh.values()))
+
+    def _decide(self, unit: Unit, row: Row, session: Session, arrival: Arrival, at: int) -> tuple[Turn, str]:
+        way = Doorway(
+            row.id, session, self._assistant.outlook(session).asked, self._assistant.keeps(session), at
+        )
+        incoming, shown = self._admit(unit, way, arrival)
+        return self._assistant.answer(session, incoming), shown
+
+    def _apologise(self, unit: Unit, row: Row, session: Session, arrival: Arrival, at: int) -> tuple[Turn, str]:
+        return self._recorder.apology(session), ""
+
+    def _admit(self, unit: Unit, way: Doorway, arrival: Arrival) -> tuple[inc.Any, str]:
+        stamp: dict[str, Any] = {"at": way.at, "seed": os.urandom(8).hex()}
+        match arrival.content:
+            case Text(text=original):
+                text, marks, shown = self._door.text(unit, way, original)
+                return inc.Message(text=text, marks=marks, **stamp), shown
+            case Pressed() as press:
+                key, label, stale = self._press(unit, way, press)
+                return inc.Press(key=key, stale=stale, **stamp), f"[{label}]"
+            case Posted() as post:
+                return self._post(unit, way, post, stamp), ""
+            case Picture(name=name):
+                return inc.Photo(name=name, **stamp), ""
+            case Rang(name=name):
+                return inc.TimerDue(name=name, **stamp), ""
+            case Result() as result:
+                return self._result(unit, way, result, stamp), ""
+
+    def _press(self, unit: Unit, way: Doorway, press: Pressed) -> tuple[str, str, bool]:
+        rows = unit.rows("last_buttons", conversation=way.conversation)
+        for place, row in enumerate(rows):
+            if press.letter and row.id != press.letter:
+                continue
+            for button in msgspec.json.decode(row.buttons):
+                if press.key in (button["key"], button["label"]):
+                    return button["key"], button["label"], place > 0
+        raise UnknownButtonError(press.key[:64])
+
+    def _post(self, unit: Unit, way: Doorway, post: Posted, stamp: dict[str, Any]) -> inc.Any:
+        row = unit.row("form", id=post.form[:40])
+        if row is None or row.conversation != way.conversation:
+            raise UnknownFormError(post.form[:40])
+        if row.status != "open" or row.expires <= way.at:
+            return inc.FormGone(kind=row.kind, **stamp)
+        unit.run("form_posted", id=row.id)
+        if row.kind == "agreement":
+            accepted = post.fields.get("accept") in (True, "true", "yes", "on")
+            return inc.FormPost(form=row.id, kind=row.kind, accepted=accepted, **stamp)
+        account = way.session.account
+        mark = self._door.password(unit, way, post.fields, repeated=not (account and account.password_set))
+        return inc.FormPost(form=row.id, kind=row.kind, mark=mark, **stamp)
+
+    def _result(self, unit: Unit, way: Doorway, result: Result, stamp: dict[str, Any]) -> inc.Outcome:
+        return inc.Outcome(
+            key=result.key,
+            effect=result.effect,
+            result=result.result,
+            code=result.code,
+            values=result.values,
+            account=self._account(unit, way, result.account) if result.account is not None else None,
+            **stamp,
+        )
+
+    def _account(self, unit: Unit, way: Doorway, found: dict[str, Any]) -> Account:
+        holder = found.get("holder")
+        return Account(
+            holder=self._door.holder(unit, way, holder["name"]) if holder else None,
+            id_fingerprints=tuple(holder["id_fingerprints"]) if holder else (),
+            password_set=bool(found["password_set"]),
+            cards=tuple(
+                CardOnFile(
+                    card["bank"] or "",
+                    card["card_type"] or "",
+                    card["last4"],
+                    card["state"],
+                    card["default"],
+                    tuple(card["card_fingerprints"]),
+                )
+                for card in found["bindings"]
+            ),
+        )
+
+    # -- what channels ask
+
+    def outlook(self, conversation: str) -> Outlook:
+        """The visible state of a conversation, by its id."""
+        with self.store.unit() as unit:
+            row = unit.row("conversation", id=conversation)
+        return self._assistant.outlook(sessions.from_json(row.session)) if row else Outlook()
+
+    def letters(self, conversation: str, after: int = 0) -> list[Letter]:
+        """What was said after letter number `after`, in order."""
+        with self.store.unit() as unit:
+            return [letter_of(row) for row in unit.rows("letters_of", conversation=conversation, after=after)]
+
+
+def _own_account(arrival: Arrival) -> str:
+    return f"{arrival.channel}-{hashlib.sha256(arrival.address.encode()).hexdigest()[:24]}"

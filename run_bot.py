@@ -1,0 +1,120 @@
+"""The command line, thin: serve (the default), chat, check, graph, sandbox."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import BindGuideError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+_NOT_YET = {"ask": "questions to the knowledge base", "understand": "understanding from outside"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 = well, 1 = content is wrong, 2 = it can't start (the message says what to do)."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        return int(chosen.run(chosen) or 0)
+    except BindGuideError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="run_bot.py", description="BindGuide 绑卡向导")
+    commands = parser.add_subparsers(metavar="command")
+    parser.set_defaults(run=_serve)
+    commands.add_parser("serve", help="web chat, forms and channels (the default)").set_defaults(run=_serve)
+    chat = commands.add_parser("chat", help="talk to it here")
+    chat.add_argument("--jsonl", action="store_true", help="one JSON object a line, on a virtual clock")
+    chat.add_argument("--data", type=Path, help="folder of the database")
+    chat.add_argument("--now", help="the time to start at, ISO 8601 with offset (with --jsonl)")
+    chat.set_defaults(run=_chat)
+    commands.add_parser("check", help="check settings, knowledge, texts and dialogs").set_defaults(run=_check)
+    graph = commands.add_parser("graph", help="draw the dialogs as Mermaid")
+    graph.set_defaults(run=_graph)
+    sandbox = commands.add_parser("sandbox", help="the sandbox bank and wallet alone")
+    sandbox.add_argument("--bank-port", type=int, default=8081)
+    sandbox.add_argument("--wallet-port", type=int, default=8082)
+    sandbox.set_defaults(run=_sandbox)
+    for name, what in _NOT_YET.items():
+        later = commands.add_parser(name, help=f"{what}: not built yet")
+        later.add_argument("rest", nargs="*")
+        later.add_argument("--jsonl", action="store_true")
+        later.set_defaults(run=lambda _, what=what: _not_yet(what))
+    return parser
+
+
+def _settings(data: Path | None = None) -> Settings:
+    from bot import settings
+    from bot.app import LANGUAGES
+
+    environment = dict(os.environ)
+    if data is not None:
+        environment["BINDGUIDE_DATA"] = str(data)
+    read = settings.read(environment, LANGUAGES)
+    for warning in read.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    return read
+
+
+def _serve(_: argparse.Namespace) -> int:
+    from bot import serving
+
+    asyncio.run(serving.serve(_settings()))
+    return 0
+
+
+def _chat(chosen: argparse.Namespace) -> int:
+    settings = _settings(chosen.data)
+    if chosen.jsonl:
+        from bot import playing
+
+        asyncio.run(playing.play(settings, chosen.now, sys.stdin))
+        return 0
+    from bot.channels import console
+
+    asyncio.run(console.talk(settings))
+    return 0
+
+
+def _check(_: argparse.Namespace) -> int:
+    from bot import checking
+
+    return checking.check(_settings(), print)
+
+
+def _graph(_: argparse.Namespace) -> int:
+    from bot.app import Content
+    from core import machine
+
+    for name, dialog in Content().dialogs.items():
+        print(f"%% {name}")
+        print(machine.drawing(dialog.table))
+    return 0
+
+
+def _sandbox(chosen: argparse.Namespace) -> int:
+    from bot import serving
+
+    asyncio.run(serving.serve_sandbox(_settings(), chosen.bank_port, chosen.wallet_port))
+    return 0
+
+
+def _not_yet(what: str) -> int:
+    print(f"{what}: not built yet", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
