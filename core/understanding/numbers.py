@@ -66,6 +66,8 @@ def _expiry(text: Normal, found: re.Match[str]) -> Number:
 
 def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:
     digits = _only_digits(run.group())
+    if asked == "sms_code" and text.strip() == run.group():
+        return False
     if asked in ("sms_code", "payment_password") and len(digits) >= 4:
         return bool(_AMOUNT_AFTER.match(text[run.end() : run.end() + 4])) and len(digits) != 6
     if asked in ("cvv2", "expiry") and len(digits) >= 3:

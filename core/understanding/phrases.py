@@ -44,7 +44,8 @@ class PhraseBook:
     def read(self, text: str) -> Meaning:
         """The commands in a text (with or without marks), in the order they were said."""
         rest = _MARK.sub(" ", text).strip()
-        sentence = rest.lower()[:MOST]
+        # a mark stays a character, so that 是 before a number is not a yes of its own
+        sentence = _MARK.sub("\1", text).strip().lower()[:MOST]
         found = self._exact(sentence)
         if found:
             return Meaning((Command(found),), rest)

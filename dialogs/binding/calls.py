@@ -25,6 +25,7 @@ def next_call(draft: Draft, frame: OpenFrame) -> None:
 def send_again(draft: Draft, frame: OpenFrame, channel: str) -> None:
     """Ask the bank for a new code."""
     key = draft.fresh_key()
+    frame.clear("refusal")
     draft.ask(effects.SendCodeAgain(key=key, verification=frame.note("verification"), channel=channel))
     frame.notes.update(awaiting=key, awaiting_call="send_code_again", channel=channel)
 
@@ -124,7 +125,6 @@ def _started(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
 
 
 def _sent_again(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
-    frame.clear("refusal")
     draft.forget("sms_code")
     frame.notes.update(sms_at=draft.at, codes=frame.number("codes") + 1)
     draft.lead("binding.code_called" if frame.note("channel") == "voice" else "binding.code_sent_again")

@@ -158,8 +158,18 @@ def _card_type(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> 
     return bool(said)
 
 
+def _insists(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    """ "That is my number": help to compare it, instead of saying the same again."""
+    if not frame.note("doubted_last4") or not meaning.has("affirm", "deny"):
+        return False
+    draft.lead("binding.card_compare", length=frame.number("doubted_length"), last4=frame.note("doubted_last4"))
+    frame.notes["misses"] = max(2, frame.number("misses"))
+    return True
+
+
 _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "asking_consent": _consent,
+    "asking_card_number": _insists,
     "asking_bank": _bank,
     "asking_card_type": _card_type,
     "confirming_card": _yes_or("card_confirmed", "card_number"),

@@ -229,7 +229,9 @@ class Binding:
         self._tell_what_changed(draft, frame)
         if frame.state == "verifying":
             return None
-        words.arrive(draft, frame, self._desk, not moved, trouble=frame.number("misses") > 1)
+        again = not moved or frame.note("asked") == frame.state
+        frame.notes["asked"] = frame.state
+        words.arrive(draft, frame, self._desk, again, trouble=frame.number("misses") > 1)
         if frame.state == "bound":
             slots.forget_all(draft, frame)
         return None

@@ -23,6 +23,7 @@ from dialogs.binding.table import LOOKS
 from dialogs.library import Desk
 
 KEPT = 30 * 60_000  # ms that card and ID number may stay
+_TOLD = ("card_number", "holder_name", "id_number", "mobile")  # what was understood of these is said
 SHORTEST, LONGEST = 12, 19  # digits of a PAN (ISO/IEC 7812)
 
 
@@ -31,6 +32,7 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
     asked = LOOKS[frame.state].asked
     filled: list[str] = []
     unusable: list[AnyMark] = []
+    before = {kind: _shown(draft, kind) for kind in _TOLD}
     for mark in message.marks:
         if not mark.ref:
             unusable.append(mark)
@@ -42,7 +44,9 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
     if unusable:
         _say_unusable(draft, frame, unusable)
     for kind in filled:
-        if kind != asked and kind in ("card_number", "holder_name", "id_number", "mobile"):
+        if before.get(kind):
+            draft.lead(f"binding.changed_{kind}", shown=_shown(draft, kind), before=before[kind])
+        elif kind != asked and kind in _TOLD:
             draft.lead(f"binding.noted_{kind}", shown=_shown(draft, kind))
     return filled
 
@@ -50,7 +54,7 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
 def _fits(draft: Draft, frame: OpenFrame, desk: Desk, mark: AnyMark) -> bool:
     match mark:
         case CardNumber():
-            return _card_fits(draft, desk, mark)
+            return _card_fits(draft, frame, desk, mark)
         case IdNumber():
             return _id_fits(draft, mark)
         case Mobile(problem=str(problem)) if problem:
@@ -71,7 +75,7 @@ def _fits(draft: Draft, frame: OpenFrame, desk: Desk, mark: AnyMark) -> bool:
             return True
 
 
-def _card_fits(draft: Draft, desk: Desk, card: CardNumber) -> bool:
+def _card_fits(draft: Draft, frame: OpenFrame, desk: Desk, card: CardNumber) -> bool:
     bank = desk.library.bank(card.bank) if card.bank else None
     if not SHORTEST <= card.length <= LONGEST or (card.lengths and card.length not in card.lengths):
         expected = min(card.lengths, key=lambda n: abs(n - card.length)) if card.lengths else 0
@@ -82,8 +86,10 @@ def _card_fits(draft: Draft, desk: Desk, card: CardNumber) -> bool:
             draft.lead("binding.card_length", length=card.length)
         return False
     if not card.luhn:
+        frame.notes.update(doubted_length=card.length, doubted_last4=card.last4)
         draft.lead("binding.card_check", length=card.length, last4=card.last4)
         return False
+    frame.clear("doubted_length", "doubted_last4")
     if draft.account and draft.account.has_card(card.fingerprints):
         draft.lead("binding.card_already_bound", last4=card.last4)
         return False

@@ -103,6 +103,7 @@ async def _answer(reply: bytes | None, ask: Ask, clock: Clock) -> Answer:
         (b"HTTP/1.1 204 No Content\r\n\r\n", query, Unknown("garbage")),
         (http(200, '{"status":"in_progress"}'), query, Pending()),
         (http(200, '{"status":"done"}'), query, Unknown("garbage")),
+        (http(200, "<html>"), query, Unknown("garbage")),
         (http(200, '{"status":"done","http_status":204,"body":null}'), query, Done({})),
         (http(200, f'{{"status":"done","http_status":201,"body":{STARTED}}}'), query, "Done(sms, verification)"),
         (http(200, '{"status":"done","http_status":201,"body":{"odd":1}}'), query, Unknown("garbage")),
