@@ -16,8 +16,10 @@ from bot.gateways.bank import BankClient
 from bot.gateways.wallet import WalletClient
 from bot.intake import Door
 from bot.performing.calls import Calls
+from bot.performing.limits import Limits
 from bot.performing.performer import Performer
 from bot.recording import Recorder
+from bot.sandbox.passwords import STRONG
 from bot.sandbox.serving import Sandbox
 from bot.settings import Settings
 from bot.store.store import open_store
@@ -29,6 +31,7 @@ from core.understanding import mobiles
 from core.understanding.phrases import PhraseBook
 from dialogs.assistant import Assistant
 from dialogs.binding.dialog import Binding
+from dialogs.cards.dialog import Cards
 from dialogs.library import AgreedText, Desk
 from knowledge.library import Library
 from locales import agreed, phrases
@@ -45,13 +48,13 @@ class Content:
 
     def __init__(self) -> None:
         """Raises ContentError, with file and line, for content that is wrong."""
-        self.texts = Texts(LANGUAGES)
-        self.phrases = PhraseBook(phrases.load())
         self.library = Library.load()
+        self.texts = Texts(LANGUAGES, {bank.code: (bank.short_name, bank.name_en) for bank in self.library.banks})
+        self.phrases = PhraseBook(phrases.load())
         self.agreement = agreed.load(LANGUAGES, "agreement")
         self.privacy = agreed.load(LANGUAGES, "privacy")
-        desk = Desk(self.library, _agreed(self.privacy), _agreed(self.agreement))
-        self.dialogs: dict[str, Dialog] = {"binding": Binding(desk)}
+        desk = Desk(self.library, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
+        self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards()}
         self.assistant = Assistant(self.dialogs, self.phrases, desk)
 
 
@@ -62,6 +65,8 @@ def _agreed(text: dict[str, agreed.Terms]) -> AgreedText:
 
 class App:
     """The running parts. `told` hears of every turn that was committed."""
+
+    password_cost = STRONG  # of the embedded wallet; tests make it cheap before `connect`
 
     def __init__(
         self,
@@ -89,12 +94,13 @@ class App:
         settings = self.settings
         self._warming = asyncio.get_running_loop().run_in_executor(None, mobiles.warm)
         if not (settings.bank_url and settings.wallet_url):
-            self.sandbox = await Sandbox.start(settings.data, self.clock)
+            self.sandbox = await Sandbox.start(settings.data, self.clock, password_cost=self.password_cost)
         bank_url = settings.bank_url or (self.sandbox.bank_url if self.sandbox else "")
         wallet_url = settings.wallet_url or (self.sandbox.wallet_url if self.sandbox else "")
         self.bank, self.wallet = BankClient(bank_url, self.clock), WalletClient(wallet_url, self.clock)
         calls = Calls(self.bank, self.wallet, self.vault, self.clock)
-        self.performer = Performer(self.store, self.clock, calls, self.turns, self._told)
+        limits = Limits(self.store, self.vault, self.keys, self.clock)
+        self.performer = Performer(self.store, self.clock, calls, limits, self.turns, self._told)
         self.performer.recover()
         self.due = Due(self.store, self.clock, self.vault, self.turns, self.performer, self._told)
 

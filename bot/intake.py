@@ -88,7 +88,7 @@ class Door:
 
     def holder(self, unit: Unit, way: Doorway, name: str) -> HolderName:
         """The name the wallet knows, vaulted."""
-        return HolderName(ref=self._put(unit, way, "holder_name", name), masked=names.masked(name))
+        return self._holder(self._put(unit, way, "holder_name", name), name)
 
     def _number(self, unit: Unit, way: Doorway, number: Number) -> AnyMark:
         kept = number.kind in way.keeps
@@ -147,7 +147,11 @@ class Door:
             return []
         name = names.tidy(normal.text[slice(*place)])
         ref = self._put(unit, way, "holder_name", name) if "holder_name" in way.keeps else ""
-        return [Span(start, end, HolderName(ref=ref, masked=names.masked(name)))]
+        return [Span(start, end, self._holder(ref, name))]
+
+    def _holder(self, ref: str, name: str) -> HolderName:
+        prints = self._keys.fingerprints("holder_name", name)
+        return HolderName(ref=ref, masked=names.masked(name), fingerprints=prints)
 
     def _bare_name(self, normal: Normal, found: list[Number]) -> tuple[int, int] | None:
         """The clause that is a name, when a name is asked and the clause says nothing else."""

@@ -103,9 +103,12 @@ class Recorder:
         match effect:
             case effects.Forget(refs=refs):
                 self._vault.forget(unit, refs)
+            case effects.KeepUntil(refs=refs, until=until):
+                for ref in refs:
+                    unit.run("keep_secret", ref=ref, until=until)
             case effects.SetTimer(name=name, due=due):
-                unit.run("drop_timer", conversation=row.id, name=name)
-                unit.run("set_timer", conversation=row.id, name=name, due=due)
+                if not unit.run("move_timer", conversation=row.id, name=name, due=due):
+                    unit.run("set_timer", conversation=row.id, name=name, due=due)
             case effects.CancelTimer(name=name):
                 unit.run("drop_timer", conversation=row.id, name=name)
             case effects.OpenTicket(id=ticket, reason=reason):

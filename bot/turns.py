@@ -177,6 +177,7 @@ class Turns:
                     card["last4"],
                     card["state"],
                     card["default"],
+                    card["binding"],
                     tuple(card["card_fingerprints"]),
                 )
                 for card in found["bindings"]

@@ -39,16 +39,25 @@ class Dialog(Protocol):
         """Its states and moves."""
         ...
 
+    @property
+    def lingers(self) -> bool:
+        """True if its end state stays visible until the person's next message."""
+        ...
+
     def opens_on(self, meaning: Meaning) -> bool:
         """Does this message begin this dialog?"""
         ...
 
-    def begin(self, draft: Draft) -> None:
-        """Open it on the draft's stack and say its first words."""
+    def begin(self, draft: Draft, meaning: Meaning) -> None:
+        """Open it on the draft's stack and say its first words; `meaning` is what opened it."""
         ...
 
     def take(self, draft: Draft, incoming: AnyIncoming, meaning: Meaning | None) -> None:
         """Read one incoming (`meaning` is there for a Message), move, speak."""
+        ...
+
+    def heard(self, draft: Draft) -> None:
+        """The person has turned up; what they want is read next."""
         ...
 
     def ask_again(self, draft: Draft) -> None:

@@ -79,6 +79,18 @@ class BindCard(Remote, frozen=True, kw_only=True, tag_field="effect", tag="bind_
     accepted_at: int
 
 
+class SetDefaultCard(Remote, frozen=True, kw_only=True, tag_field="effect", tag="set_default_card"):
+    """This card pays first, at the wallet."""
+
+    binding: str  # the wallet's id of it
+
+
+class UnbindCard(Remote, frozen=True, kw_only=True, tag_field="effect", tag="unbind_card"):
+    """Remove a card, at the wallet."""
+
+    binding: str
+
+
 class OpenTicket(msgspec.Struct, frozen=True, tag_field="effect", tag="open_ticket"):
     """Record that a person is wanted; the shell adds what is known, as marks."""
 
@@ -105,6 +117,13 @@ class Forget(msgspec.Struct, frozen=True, tag_field="effect", tag="forget"):
     refs: tuple[str, ...]
 
 
+class KeepUntil(msgspec.Struct, frozen=True, tag_field="effect", tag="keep_until"):
+    """With the person's consent: these rows of the vault live until `until` (ms)."""
+
+    refs: tuple[str, ...]
+    until: int
+
+
 class KeepConsent(msgspec.Struct, frozen=True, tag_field="effect", tag="keep_consent"):
     """Record which text was agreed to."""
 
@@ -122,8 +141,10 @@ AnyRemote = (
     | SetPassword
     | CheckPassword
     | BindCard
+    | SetDefaultCard
+    | UnbindCard
 )
-Local = OpenTicket | SetTimer | CancelTimer | Forget | KeepConsent
+Local = OpenTicket | SetTimer | CancelTimer | Forget | KeepUntil | KeepConsent
 Effect = AnyRemote | Local
 
 

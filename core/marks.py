@@ -44,6 +44,7 @@ class HolderName(Mark, frozen=True, kw_only=True, tag_field="mark", tag="holder_
     """A person's name, e.g. 王**."""
 
     masked: str
+    fingerprints: tuple[str, ...] = ()
 
 
 class Mobile(Mark, frozen=True, kw_only=True, tag_field="mark", tag="mobile"):

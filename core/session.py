@@ -26,6 +26,7 @@ class CardOnFile(msgspec.Struct, frozen=True):
     last4: str
     state: str  # active, unbound
     default: bool = False
+    binding: str = ""  # the wallet's id of it
     fingerprints: tuple[str, ...] = ()
 
 
@@ -36,6 +37,11 @@ class Account(msgspec.Struct, frozen=True):
     id_fingerprints: tuple[str, ...] = ()
     password_set: bool = False
     cards: tuple[CardOnFile, ...] = ()
+
+    @property
+    def active(self) -> tuple[CardOnFile, ...]:
+        """The cards that can pay."""
+        return tuple(card for card in self.cards if card.state == "active")
 
     def has_card(self, fingerprints: tuple[str, ...]) -> CardOnFile | None:
         """The active card with one of these keyed fingerprints."""

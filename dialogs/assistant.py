@@ -19,7 +19,10 @@ from dialogs.library import Desk
 # What a button means where its key is not already the name of a command.
 _PRESSED = {"confirm": "affirm", "person": "human_agent", "start": "bind_card_start"}
 # Buttons that mean the same on an old bubble as on a new one.
-_TIMELESS = frozenset({"person", "cancel", "start"})
+_TIMELESS = frozenset({"person", "cancel", "start", "list_cards", "set_default", "unbind"})
+
+
+OF = 7  # steps of a binding
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -48,7 +51,9 @@ class Assistant:
             return Outlook()
         look = self.dialogs[top.dialog].look(top)
         names = tuple(frame.dialog for frame in session.stack)
-        return Outlook(top.dialog, look.state, look.asked, names, look.step, 7)
+        steps = [self.dialogs[frame.dialog].look(frame).step for frame in session.stack]
+        step = next((step for step in reversed(steps) if step), None)
+        return Outlook(top.dialog, look.state, look.asked, names, step, OF if step else None)
 
     def keeps(self, session: Session) -> frozenset[str]:
         """The kinds of secret the door may put into the vault now."""
@@ -60,11 +65,11 @@ class Assistant:
         if isinstance(incoming, Outcome):
             self._outcome(draft, incoming)
         elif isinstance(incoming, TimerDue):
-            if draft.top and not self._over(session.top):
-                self._dialog(draft).take(draft, incoming, None)
+            self._timer(draft, incoming)
         else:
             self._close_finished(draft, session)
             self._person_turned_up(draft, incoming)
+        self._go_on_below(draft)
         return draft.turn()
 
     # -- inside
@@ -83,13 +88,30 @@ class Assistant:
         return self.dialogs[top.dialog]
 
     def _outcome(self, draft: Draft, outcome: Outcome) -> None:
-        top = draft.top
-        if top is None or self._over(top.closed()):
+        """To the dialog that awaits it, wherever it stands on the stack; else to whoever can use it."""
+        waiting = [frame for frame in draft.stack if frame.note("awaiting") == outcome.key]
+        open_ = [frame for frame in draft.stack if not self._over(frame.closed())]
+        if not open_:
             if outcome.account is not None:
                 draft.account = outcome.account
             calls.orphan(draft, outcome)
-        else:
-            self._dialog(draft).take(draft, outcome, None)
+            return
+        frame = waiting[0] if waiting else open_[0]
+        self.dialogs[frame.dialog].take(draft, outcome, None)
+        if frame is not draft.top and draft.says:
+            self._dialog(draft).ask_again(draft)
+
+    def _timer(self, draft: Draft, incoming: TimerDue) -> None:
+        """Timers are the lowest dialog's: what stands on top of it comes and goes."""
+        if draft.stack and not self._over(draft.stack[0].closed()):
+            self.dialogs[draft.stack[0].dialog].take(draft, incoming, None)
+
+    def _go_on_below(self, draft: Draft) -> None:
+        """A dialog on top that is over goes at once, and the one below asks its open question again."""
+        while draft.top and not self._dialog(draft).lingers and self._over(draft.top.closed()):
+            draft.stack.pop()
+            if draft.top and not self._over(draft.top.closed()):
+                self._dialog(draft).ask_again(draft)
 
     def _person_turned_up(self, draft: Draft, incoming: Any) -> None:
         top = draft.top
@@ -102,6 +124,7 @@ class Assistant:
         elif isinstance(incoming, Message | Press):
             self._understood(draft, incoming, self._meaning(incoming))
         elif top:
+            self._dialog(draft).heard(draft)
             self._dialog(draft).take(draft, incoming, None)
         else:
             self._idle_with(draft, incoming)
@@ -112,16 +135,26 @@ class Assistant:
         return Meaning((Command(_PRESSED.get(incoming.key, incoming.key)),))
 
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> None:
+        if draft.top:
+            self._dialog(draft).heard(draft)
         left = repair.take(draft, self._desk, meaning)
         marks = isinstance(incoming, Message) and bool(incoming.marks)
+        other = self._other_dialog(draft, left)
         if draft.top is None:
             self._open(draft, incoming, left, meaning, marks)
+        elif other and not marks:
+            other.begin(draft, left)
         elif left.has("cancel") and not marks:
             self._dialog(draft).cancel(draft)
         elif left.commands or marks or not meaning.commands:
             self._dialog(draft).take(draft, incoming, left)
         else:
             self._dialog(draft).ask_again(draft)
+
+    def _other_dialog(self, draft: Draft, meaning: Meaning) -> Dialog | None:
+        """A dialog that this message opens on top of the open one."""
+        named = {frame.dialog for frame in draft.stack}
+        return next((d for name, d in self.dialogs.items() if name not in named and d.opens_on(meaning)), None)
 
     def _open(self, draft: Draft, incoming: Message | Press, left: Meaning, meaning: Meaning, marks: bool) -> None:
         if marks and isinstance(incoming, Message):
@@ -130,7 +163,7 @@ class Assistant:
                 draft.drop(mark)
         for dialog in self.dialogs.values():
             if dialog.opens_on(left):
-                dialog.begin(draft)
+                dialog.begin(draft, left)
                 return
         if not meaning.commands and not marks:
             draft.lead("idle.not_understood")
@@ -151,6 +184,6 @@ class Assistant:
             self._offer(draft)
 
     def _offer(self, draft: Draft) -> None:
-        draft.say("idle.offer", Button("start"), Button("person"))
+        draft.say("idle.offer", Button("start"), Button("list_cards"), Button("person"))
 
 

@@ -25,3 +25,4 @@ class Desk(msgspec.Struct, frozen=True):
     library: Library
     privacy: AgreedText
     agreement: AgreedText
+    languages: tuple[str, ...]  # that are switched on

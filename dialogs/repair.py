@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.effects import OpenTicket
+from core.marks import CardNumber, HolderName, IdNumber, Mobile
 from core.turn import Draft
 from core.understanding.meaning import Command, Meaning
 from dialogs.library import Desk
@@ -50,6 +51,36 @@ def _progress(draft: Draft, desk: Desk) -> None:
         draft.lead("repair.progress_idle")
 
 
+def _speak(language: str) -> Aside:
+    def switch(draft: Draft, desk: Desk) -> None:
+        if language in desk.languages:
+            draft.language = language
+            draft.lead("repair.language_now")
+        else:
+            draft.lead(f"repair.language_not_yet_{language}")
+
+    return switch
+
+
+def _summary(draft: Draft, desk: Desk) -> None:
+    """What is known so far, as marks."""
+    told = False
+    if card := draft.mark("card_number", CardNumber):
+        draft.lead("repair.known_card", last4=card.last4, bank=f"@bank.{draft.slots.get('bank', '')}")
+        told = True
+    if name := draft.mark("holder_name", HolderName):
+        draft.lead("repair.known_holder_name", shown=name.masked)
+        told = True
+    if mobile := draft.mark("mobile", Mobile):
+        draft.lead("repair.known_mobile", shown=mobile.masked)
+        told = True
+    if document := draft.mark("id_number", IdNumber):
+        draft.lead("repair.known_id_number", first=document.first1, last=document.last1)
+        told = True
+    if not told:
+        draft.lead("repair.known_nothing")
+
+
 def _nothing(draft: Draft, desk: Desk) -> None:
     """Asked to repeat: the question that follows is the repetition."""
 
@@ -59,9 +90,10 @@ ASIDES: dict[str, Aside] = {
     "help": _says("repair.help"),
     "repeat": _nothing,
     "progress": _progress,
-    "language_zh_HK": _says("repair.language_not_yet_zh_HK"),
-    "language_en": _says("repair.language_not_yet_en"),
-    "language_zh_CN": _says("repair.language_is_zh_CN"),
+    "summary": _summary,
+    "language_zh_HK": _speak("zh_HK"),
+    "language_en": _speak("en"),
+    "language_zh_CN": _speak("zh_CN"),
     "greeting": _says("repair.greeting"),
     "thanks_goodbye": _says("repair.thanks"),
     "bot_identity": _says("questions.bot_identity"),

@@ -1,11 +1,13 @@
 """Keys -> words in the person's language (the only home of jinja2).
 
-A value "@key" stands for another text (a card type); "@time.<ms>" for a time of day in China.
+A value "@key" stands for another text (a card type); "@time.<ms>" for a time of day in China; "@bank.<CODE>" for
+a bank's name in the language.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -26,9 +28,15 @@ _MONEY = frozenset({"per_payment", "per_day"})
 class Texts:
     """All texts of the languages that are switched on, compiled at start."""
 
-    def __init__(self, languages: tuple[str, ...], folder: Path = HERE) -> None:
-        """Raises DataFileError for a text that can't be read, ContentError if languages differ in keys or places."""
+    def __init__(
+        self, languages: tuple[str, ...], banks: Mapping[str, tuple[str, str]] | None = None, folder: Path = HERE
+    ) -> None:
+        """`banks`: code -> (Chinese short name, English name), for languages without a banks.yaml of their own.
+
+        Raises DataFileError for a text that can't be read, ContentError if languages differ in keys or places.
+        """
         self.languages = languages
+        self._banks = {language: _bank_names(folder / language, banks or {}) for language in languages}
         self._environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  plain text, never HTML
         self._sources = {language: _read(folder / language / "texts.yaml") for language in languages}
         self._templates = {
@@ -71,6 +79,8 @@ class Texts:
         for name, value in values.items():
             if isinstance(value, str) and value.startswith("@time."):
                 worded[name] = time_of_day(int(value[6:]))
+            elif isinstance(value, str) and value.startswith("@bank."):
+                worded[name] = self._banks[language].get(value[6:], value[6:])
             elif isinstance(value, str) and value.startswith("@"):
                 worded[name] = self.text(language, value[1:])
             else:
@@ -99,6 +109,14 @@ def time_of_day(at: int) -> str:
 def places(text: str) -> frozenset[str]:
     """The names a text expects, e.g. {"bank", "last4"}."""
     return frozenset(_PLACE.findall(text))
+
+
+def _bank_names(folder: Path, banks: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Names of banks in one language: its own file first, then English or Chinese as the language has it."""
+    english = folder.name.startswith("en")
+    names = {code: (foreign or short) if english else short for code, (short, foreign) in banks.items()}
+    file = folder / "banks.yaml"
+    return names | _read(file) if file.exists() else names
 
 
 def _read(file: Path) -> dict[str, str]:

@@ -15,9 +15,16 @@ from core import effects
 
 Send = Callable[[], Awaitable[Answer]]
 
-AT_THE_WALLET = ("look_up_account", "set_password", "check_password", "bind_card")
+AT_THE_WALLET = (
+    "look_up_account",
+    "set_password",
+    "check_password",
+    "bind_card",
+    "set_default_card",
+    "unbind_card",
+)
 # Asking these again does no harm, whatever became of the first time.
-HARMLESS = ("look_up_account", "end_agreement")
+HARMLESS = ("look_up_account", "end_agreement", "set_default_card", "unbind_card")
 
 
 class Calls:
@@ -48,6 +55,10 @@ class Calls:
             case effects.CheckPassword(payment_password=ref):
                 password = self._read(ref)
                 return lambda: self._wallet.check_password(key, account, password)
+            case effects.SetDefaultCard(binding=card):
+                return lambda: self._wallet.set_default(key, account, card)
+            case effects.UnbindCard(binding=card):
+                return lambda: self._wallet.unbind(key, account, card)
             case effects.BindCard():
                 binding = self._binding(effect)
                 return lambda: self._wallet.bind(key, account, binding)

@@ -15,6 +15,7 @@ from bot.arrivals import Arrival, Result
 from bot.clock import SECOND, Clock
 from bot.gateways.answers import Answer, Done, NotSeen, Pending, Refused, Unknown, Unreachable
 from bot.performing.calls import HARMLESS, Calls, Send, decoded
+from bot.performing.limits import USED_UP, Limits
 from bot.store.store import Row, Store, Unit
 from bot.turns import Taken, Turns
 from core import effects
@@ -30,8 +31,17 @@ GIVEN_UP_WHEN_UNREACHABLE = ("start_verification", "send_code_again", "look_up_a
 class Performer:
     """Runs effects of different conversations side by side."""
 
-    def __init__(self, store: Store, clock: Clock, calls: Calls, turns: Turns, told: Callable[[Taken], None]) -> None:
-        self._store, self._clock, self._calls, self._turns, self._told = store, clock, calls, turns, told
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        calls: Calls,
+        limits: Limits,
+        turns: Turns,
+        told: Callable[[Taken], None],
+    ) -> None:
+        self._store, self._clock, self._calls, self._limits = store, clock, calls, limits
+        self._turns, self._told = turns, told
         self.tasks: set[asyncio.Task[None]] = set()
 
     def recover(self) -> None:
@@ -61,6 +71,8 @@ class Performer:
                 conversation = unit.row("conversation", id=row.conversation)
             if conversation is None:
                 return self._put(row.key, "dropped", self._clock.now())
+            if row.status == "due" and self._limits.used_up(effect, conversation.account):
+                return self._result(row, effect, conversation, Result(row.key, row.tag, "refused", USED_UP))
             answer = await self._answer(effect, conversation.account, row.status == "unknown")
             faults.reach("before_mark")
             return self._settle(row, effect, conversation, answer)
@@ -103,13 +115,15 @@ class Performer:
         now = self._clock.now()
         match answer:
             case None:
-                self._result(row, conversation, Result(row.key, row.tag, "lost"))
+                self._result(row, effect, conversation, Result(row.key, row.tag, "lost"))
             case Done(values=values):
-                self._result(row, conversation, _done(row, values))
+                self._result(row, effect, conversation, _done(row, values))
             case Refused(code=code, values=values):
-                self._result(row, conversation, Result(row.key, row.tag, "refused", code, _plain(values)))
+                used_up = self._limits.last_one(effect, conversation.account, code)
+                refused = Result(row.key, row.tag, "refused", USED_UP if used_up else code, _plain(values))
+                self._result(row, effect, conversation, refused, code)
             case Unreachable() if row.tag in GIVEN_UP_WHEN_UNREACHABLE and row.status == "due":
-                self._result(row, conversation, Result(row.key, row.tag, "unreachable"))
+                self._result(row, effect, conversation, Result(row.key, row.tag, "unreachable"))
             case Unreachable() if row.status == "due":
                 self._put(row.key, "due", now + _wait(row.attempts))
             case Unknown() if row.status == "due":
@@ -117,9 +131,18 @@ class Performer:
             case Unknown() | Pending() | NotSeen() | Unreachable():
                 self._put(row.key, "unknown", now + _wait(row.attempts))
 
-    def _result(self, row: Row, conversation: Row, result: Result) -> None:
-        """The end of an effect: its outcome's turn and its mark in one commit."""
-        self._turn(conversation, f"effect:{row.key}", result, lambda unit: self._mark(unit, row.key, "done", 0))
+    def _result(
+        self, row: Row, effect: effects.AnyRemote, conversation: Row, result: Result, code: str = ""
+    ) -> None:
+        """The end of an effect: its outcome's turn, its mark and what it counts for, in one commit."""
+
+        def also(unit: Unit) -> None:
+            self._mark(unit, row.key, "done", 0)
+            self._limits.refused(unit, effect, conversation.account, code)
+            if row.tag == "bind_card" and result.result == "done":
+                self._limits.bound(unit, conversation.account)
+
+        self._turn(conversation, f"effect:{row.key}", result, also)
 
     def _late(self, row: Row, conversation: Row, due: int) -> None:
         result = Result(row.key, row.tag, "late")

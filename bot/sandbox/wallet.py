@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,7 +50,6 @@ class WalletSandbox:
         self._locks = PasswordLocks(self._connection)
         self._passwords = Passwords(self._keys.derived("pepper"), password_cost)
         self._tokens = SessionTokens(self._keys.derived("session"))
-        self._one_at_a_time: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.app = application(self._routes(), "wallet.openapi.yaml")
 
     def make_token(self, account: str, valid_seconds: int = 3600) -> str:
@@ -90,26 +87,22 @@ class WalletSandbox:
 
     async def _set_password(self, request: Request) -> Response:
         account, data = _account(request), await bytes_of(request)
-        asked = decoded(data, GivePassword)
-        async with self._one_at_a_time[account]:
-            before = self._replayed(request, self._hidden(request, data))
-            if before is not None:
-                return _reply(before)
-            hashed = await self._passwords.hashed(asked.password)
-            work: Callable[[str, int], Outcome] = lambda key, now: self._locks.set(account, hashed)  # noqa: E731
-            return self._settle(request, self._hidden(request, data), work)
+        asked, fingerprint = decoded(data, GivePassword), self._hidden(request, data)
+        before = self._replayed(request, fingerprint)
+        if before is not None:
+            return _reply(before)
+        hashed = await self._passwords.hashed(asked.password)
+        return self._settle(request, fingerprint, lambda key, now: self._locks.set(account, hashed))
 
     async def _check_password(self, request: Request) -> Response:
         account, data = _account(request), await bytes_of(request)
-        asked = decoded(data, GivePassword)
-        async with self._one_at_a_time[account]:
-            before = self._replayed(request, self._hidden(request, data))
-            if before is not None:
-                return _reply(before)
-            stored = self._locks.hash_to_check(account, self._clock.now())
-            right = stored is not None and await self._passwords.matches(stored, asked.password)
-            work: Callable[[str, int], Outcome] = lambda key, now: self._locks.count(account, right, now)  # noqa: E731
-            return self._settle(request, self._hidden(request, data), work)
+        asked, fingerprint = decoded(data, GivePassword), self._hidden(request, data)
+        before = self._replayed(request, fingerprint)
+        if before is not None:
+            return _reply(before)
+        stored = self._locks.hash_to_check(account, self._clock.now())
+        right = stored is not None and await self._passwords.matches(stored, asked.password)
+        return self._settle(request, fingerprint, lambda key, now: self._locks.count(account, right, now))
 
     async def _bind(self, request: Request) -> Response:
         account, data = _account(request), await bytes_of(request)

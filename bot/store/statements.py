@@ -7,7 +7,19 @@ from typing import Any
 from sqlalchemy import Dialect, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.base import Executable
 
-from bot.store.tables import consents, conversations, effects, facts, forms, inbox, letters, tickets, timers, vault
+from bot.store.tables import (
+    consents,
+    conversations,
+    effects,
+    facts,
+    forms,
+    inbox,
+    letters,
+    tickets,
+    timers,
+    tries,
+    vault,
+)
 
 
 class Prepared:
@@ -51,6 +63,12 @@ STATEMENTS: dict[str, Executable] = {
     "seen": select(inbox.c.at).where(inbox.c.conversation == _p("conversation"), inbox.c.message == _p("message")),
     "arrived": insert(inbox).values(_all(inbox)),
     "inbox_of": select(inbox).where(inbox.c.conversation == _p("conversation")).order_by(inbox.c.at),
+    "inbox_since": select(inbox)
+    .where(inbox.c.conversation == _p("conversation"), inbox.c.at >= _p("at"))
+    .order_by(inbox.c.at),
+    "inbox_text": select(inbox.c.text).where(
+        inbox.c.conversation == _p("conversation"), inbox.c.message == _p("message")
+    ),
     "new_letter": insert(letters).values(_all(letters)),
     "due_letters": select(letters).where(letters.c.status == "due").order_by(letters.c.conversation, letters.c.n),
     "any_due_letter": select(letters.c.id).where(letters.c.status == "due").limit(1),
@@ -62,6 +80,9 @@ STATEMENTS: dict[str, Executable] = {
     .order_by(letters.c.n.desc())
     .limit(60),
     "delivered": update(letters).where(letters.c.status == "due").values(status="delivered"),
+    "delivered_to": update(letters)
+    .where(letters.c.conversation == _p("conversation"), letters.c.status == "due")
+    .values(status="delivered"),
     "new_effect": insert(effects).values(_all(effects)),
     "due_effects": select(effects)
     .where(and_(_OPEN, effects.c.due <= _p("now")))
@@ -74,6 +95,9 @@ STATEMENTS: dict[str, Executable] = {
     "recover_effects": update(effects).where(effects.c.status == "sending").values(status="unknown", due=_p("now")),
     "next_effect": select(func.min(effects.c.due)).where(_OPEN),
     "set_timer": insert(timers).values(_all(timers)),
+    "move_timer": update(timers)
+    .where(timers.c.conversation == _p("conversation"), timers.c.name == _p("name"))
+    .values(due=_p("due")),
     "drop_timer": delete(timers).where(timers.c.conversation == _p("conversation"), timers.c.name == _p("name")),
     "timer": select(timers.c.due).where(timers.c.conversation == _p("conversation"), timers.c.name == _p("name")),
     "due_timers": select(timers).where(timers.c.due <= _p("now")).order_by(timers.c.due).limit(64),
@@ -82,6 +106,12 @@ STATEMENTS: dict[str, Executable] = {
     "put_secret": insert(vault).values(_all(vault)),
     "secret": select(vault).where(vault.c.ref == _p("ref")),
     "forget": delete(vault).where(vault.c.ref == _p("ref")),
+    "keep_secret": update(vault).where(vault.c.ref == _p("ref")).values(expires=_p("until")),
+    "tries": select(tries.c.n).where(tries.c.subject == _p("subject"), tries.c.day == _p("day")),
+    "one_more_try": update(tries)
+    .where(tries.c.subject == _p("subject"), tries.c.day == _p("day"))
+    .values(n=tries.c.n + 1),
+    "first_try": insert(tries).values(_all(tries)),
     "forget_expired": delete(vault).where(vault.c.expires <= _p("now")),
     "next_expiry": select(func.min(vault.c.expires)),
     "new_form": insert(forms).values(_all(forms)),

@@ -112,6 +112,15 @@ vault = Table(
     Index("ix_vault_expires", "expires"),
 )
 
+tries = Table(  # how often something was tried in a day of China
+    "tries",
+    metadata,
+    Column("subject", String(160), nullable=False),  # "refused:person:…", "refused:card:<keyed fingerprint>", …
+    Column("day", String(10), nullable=False),  # 2026-11-25
+    Column("n", Integer, nullable=False),
+    PrimaryKeyConstraint("subject", "day"),
+)
+
 forms = Table(
     "forms",
     metadata,

@@ -131,24 +131,14 @@ def _sent_again(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
 
 
 def _confirmed(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
-    """The bank has all it needs: card number and code leave the vault, the card's mark stays until bound."""
+    """The bank agrees; card number and ID live on for the rest of their time, should something be corrected."""
     frame.notes["agreement"] = str(outcome.values["agreement"])
     draft.forget("sms_code")
-    keep_mark_only(draft, "card_number")
     draft.lead("binding.verified")
-
-
-def keep_mark_only(draft: Draft, slot: str) -> None:
-    """The secret leaves the vault, its mark stays in the slot."""
-    value = draft.slots.get(slot)
-    if isinstance(value, Mark) and value.ref:
-        draft.forget(slot)
-        draft.slots[slot] = msgspec.structs.replace(value, ref="")
 
 
 def _password_settled(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     draft.forget("payment_password")
-    keep_mark_only(draft, "id_number")  # until now a weak password could be told by it
     frame.notes["password_settled"] = 1
     draft.lead("binding.password_kept" if outcome.effect == "set_password" else "binding.password_right")
 
@@ -161,6 +151,7 @@ def _refuse(draft: Draft, frame: OpenFrame, code: str) -> None:
     draft.forget("sms_code", "payment_password", "expiry", "cvv2")
     frame.clear("send_confirmed", "needs_expiry")
     frame.notes["refusal"] = code
+    frame.notes["refused_at"] = draft.at
 
 
 def _refused_otherwise(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
@@ -179,7 +170,7 @@ def _code_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         case "CODE-TRIES":
             draft.lead("binding.code_tries")
         case "VERIFICATION-GONE":
-            slots.release_dependants(draft, frame, "mobile")
+            slots.release_verification(draft, frame)
             draft.lead("binding.code_expired")
         case _:
             _refused_otherwise(draft, frame, outcome)
@@ -190,7 +181,7 @@ def _resend_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         case "RESEND-EARLY":
             draft.lead("binding.resend_early", seconds=int(outcome.values.get("wait_seconds", 60)))
         case "VERIFICATION-GONE":
-            slots.release_dependants(draft, frame, "mobile")
+            slots.release_verification(draft, frame)
             draft.lead("binding.code_expired")
         case _:
             _refused_otherwise(draft, frame, outcome)
@@ -204,8 +195,7 @@ def _password_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         case "PASSWORD-LOCKED":
             until = int(outcome.values.get("until", draft.at + 30 * MINUTE))
             frame.notes["locked_until"] = until
-            frame.notes["timer_unlock"] = until
-            draft.ask(effects.SetTimer("unlock", until))
+            slots.set_timer(draft, frame, "unlock", until)
         case "PASSWORD-SET" if draft.account:
             draft.account = msgspec.structs.replace(draft.account, password_set=True)
         case _:

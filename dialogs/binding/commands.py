@@ -7,7 +7,7 @@ from collections.abc import Callable
 from core.effects import KeepConsent
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Meaning
-from dialogs.binding import calls, slots
+from dialogs.binding import calls, slots, waiting
 from dialogs.library import Desk
 
 RESEND_AFTER = 60_000  # ms between two codes
@@ -86,6 +86,7 @@ _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
     "resend": _again("sms"),
     "sms_code_not_received": _again("sms"),
     "other_document": _person_needed,
+    "retry_later": waiting.ask_to_keep,
 }
 
 
@@ -151,6 +152,31 @@ def _choose_bank(draft: Draft, frame: OpenFrame, code: str) -> bool:
     return True
 
 
+def _keeping(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    if not meaning.has("affirm", "deny"):
+        return False
+    waiting.promise(draft, frame, keep=meaning.has("affirm"))
+    return True
+
+
+def _retrying(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    if meaning.has("affirm"):
+        waiting.retry(draft, frame)
+    elif meaning.has("deny"):
+        waiting.not_now(draft, frame)
+    else:
+        return False
+    return True
+
+
+def _promised(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    """Impatient: trying before the promised time is allowed."""
+    if meaning.has("affirm", "bind_card_start", "retry_now"):
+        waiting.retry(draft, frame)
+        return True
+    return False
+
+
 def _card_type(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     said = meaning.first("card_type_debit", "card_type_credit")
     if said:
@@ -175,4 +201,7 @@ _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "confirming_card": _yes_or("card_confirmed", "card_number"),
     "confirming_send": _yes_or("send_confirmed", "mobile"),
     "confirming_cancel": _cancel,
+    "confirming_keep": _keeping,
+    "confirming_retry": _retrying,
+    "retry_promised": _promised,
 }

@@ -5,25 +5,23 @@ from __future__ import annotations
 import msgspec
 
 from core import dialog
-from core.effects import KeepConsent, LookUpAccount, OpenTicket, SetTimer
+from core.effects import KeepConsent, LookUpAccount, OpenTicket
 from core.incoming import Any, FormGone, FormPost, Message, Outcome, Photo, TimerDue
 from core.machine import Steps
-from core.marks import CardNumber, IdNumber, Password
+from core.marks import CardNumber, Digits, IdNumber, Password, SmsCode
 from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import NOTHING, Meaning
-from dialogs.binding import calls, commands, marks, slots, words
-from dialogs.binding.table import FINALS, GUARDS, LOOKS, TABLE, Facts, Look
+from dialogs.binding import calls, commands, marks, slots, waiting, words
+from dialogs.binding.table import FINALS, GUARDS, LOOKS, OF, TABLE, Facts, Look
 from dialogs.library import Desk
-
-DAY = 86_400_000
-PLACE_KEPT = 7 * DAY  # how long a stopped binding keeps its place
 
 
 class Binding:
     """The main path."""
 
     table = TABLE
+    lingers = True
 
     def __init__(self, desk: Desk) -> None:
         """Raises DialogError if the table does not hold together."""
@@ -44,14 +42,12 @@ class Binding:
 
     def keeps(self, frame: Frame) -> frozenset[str]:
         """The kinds of secret an open step of this binding can use now; the door keeps no others."""
-        if "consent_at" not in frame.notes or frame.state in FINALS or "awaiting" in frame.notes:
+        if "consent_at" not in frame.notes or frame.state in (*FINALS, "verifying"):
             return frozenset()
-        if "agreement" in frame.notes:
-            return frozenset({"payment_password"})
         kept = {"card_number", "holder_name", "id_number", "mobile"}
         if frame.state in ("asking_expiry", "asking_cvv2"):
             kept |= {"expiry", "cvv2"}
-        if "verification" in frame.notes and frame.state != "refused":
+        if "verification" in frame.notes and not {"refusal", "agreement"} & frame.notes.keys():
             kept |= {"sms_code"}
         return frozenset(kept)
 
@@ -69,19 +65,17 @@ class Binding:
 
     # -- turns
 
-    def begin(self, draft: Draft) -> None:
+    def begin(self, draft: Draft, meaning: Meaning = NOTHING) -> None:
         """First the consent; meanwhile the wallet is asked who this is."""
         frame = draft.open("binding", TABLE.start)
         draft.ask(LookUpAccount(key=draft.fresh_key()))
-        self._keep_place(draft, frame)
+        waiting.heard(draft, frame)
         words.arrive(draft, frame, self._desk, again=False)
         self._sign(frame)
 
     def take(self, draft: Draft, incoming: Any, meaning: Meaning | None) -> None:
         """Read one incoming, move, speak."""
         frame = _frame(draft)
-        if not isinstance(incoming, TimerDue | Outcome):
-            self._keep_place(draft, frame)
         match incoming:
             case Outcome():
                 self._outcome(draft, frame, incoming)
@@ -98,9 +92,20 @@ class Binding:
             case _:
                 self._said(draft, frame, incoming, meaning or NOTHING)
 
+    def heard(self, draft: Draft) -> None:
+        """The person is here: the silence ends; after a long one, say where we were."""
+        frame = _frame(draft)
+        if waiting.heard(draft, frame):
+            card = draft.mark("card_number", CardNumber)
+            last4 = card.last4 if card else frame.note("forgotten")
+            key = "binding.welcome_back" if last4 else "binding.welcome_back_early"
+            draft.lead(key, step=frame.number("step"), of=OF, last4=last4)
+
     def ask_again(self, draft: Draft) -> None:
         """The open question once more, in its short form."""
-        words.arrive(draft, _frame(draft), self._desk, again=True)
+        frame = _frame(draft)
+        self._tell_what_changed(draft, frame)
+        words.arrive(draft, frame, self._desk, again=True)
 
     def resume(self, draft: Draft) -> None:
         """The dialog has changed under this person: keep the slots, ask the nearest open question."""
@@ -130,9 +135,9 @@ class Binding:
         self._sign(frame)
 
     def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> None:
-        if frame.state in ("verifying", "waiting_bank") and not meaning.has("cancel"):
+        if frame.state == "verifying" and not meaning.has("cancel"):
             return self.ask_again(draft)
-        filled = marks.take(draft, frame, self._desk, incoming) if isinstance(incoming, Message) else []
+        filled = self._marks(draft, frame, incoming, meaning)
         document = draft.mark("id_number", IdNumber)
         if document and document.under16:
             return self._under_age(draft, frame)
@@ -142,6 +147,18 @@ class Binding:
             return self.end(draft, frame, "cancel", "binding.cancelled")
         understood = bool(filled) or heard or bool(isinstance(incoming, Message) and incoming.marks)
         return self._advance(draft, frame, missed=not understood)
+
+    def _marks(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> list[str]:
+        if not isinstance(incoming, Message) or not incoming.marks:
+            return []
+        settled = frame.note("agreement") or frame.note("awaiting")
+        if settled and not meaning.has(*commands.CORRECTIONS, "other_card"):
+            for mark in incoming.marks:
+                draft.drop(mark)
+            password = any(isinstance(mark, SmsCode | Digits) for mark in incoming.marks)
+            draft.lead("binding.password_not_here" if password else "binding.already_verified")
+            return []
+        return marks.take(draft, frame, self._desk, incoming)
 
     def _under_age(self, draft: Draft, frame: OpenFrame) -> None:
         draft.ask(OpenTicket(draft.fresh_key(), "under_16"))
@@ -163,22 +180,21 @@ class Binding:
         elif name == "unlock":
             self._advance(draft, frame)
         elif name == "secrets":
-            self._forget_secrets(draft, frame)
+            if waiting.forget_secrets(draft, frame):
+                self._move(draft, frame)
+        elif name == "promise":
+            waiting.retry_is_due(draft, frame)
+            self._advance(draft, frame)
+        elif name == "silence":
+            self._silence(draft, frame)
 
-    def _forget_secrets(self, draft: Draft, frame: OpenFrame) -> None:
-        """Card and ID number have lived long enough; the place stays, and the next message is told."""
-        if frame.note("awaiting"):
-            frame.notes["timer_secrets"] = draft.at + marks.KEPT
-            draft.ask(SetTimer("secrets", draft.at + marks.KEPT))
-        elif frame.note("agreement"):
-            calls.keep_mark_only(draft, "id_number")
-        else:
-            card = draft.mark("card_number", CardNumber)
-            frame.notes["forgotten"] = card.last4 if card else ""
-            for slot in ("card_number", "id_number"):
-                slots.release_dependants(draft, frame, "mobile")
-                draft.forget(slot)
-            self._move(draft, frame)
+    def _silence(self, draft: Draft, frame: OpenFrame) -> None:
+        match waiting.silence(draft, frame):
+            case "remind":
+                draft.lead("binding.reminder")
+                self.ask_again(draft)
+            case "close":
+                draft.say("binding.closed", step=frame.number("step"), of=OF)
 
     def _form(self, draft: Draft, frame: OpenFrame, post: FormPost) -> None:
         if post.kind == "agreement" and frame.state == "asking_agreement":
@@ -237,8 +253,9 @@ class Binding:
         return None
 
     def _tell_what_changed(self, draft: Draft, frame: OpenFrame) -> None:
-        if "forgotten" in frame.notes and frame.state not in ("confirming_cancel", "refused"):
-            draft.lead("binding.details_forgotten")
+        if "forgotten" in frame.notes and LOOKS[frame.state].step:
+            if "card_number" not in draft.slots:
+                draft.lead("binding.details_forgotten")
             frame.clear("forgotten")
         if frame.state == "asking_id_number" and frame.note("name_known"):
             draft.lead("binding.name_from_first_card", name=words.holder(draft))
@@ -247,10 +264,6 @@ class Binding:
     def _sign(self, frame: OpenFrame) -> None:
         frame.fingerprint = self._fingerprints[frame.state]
 
-    def _keep_place(self, draft: Draft, frame: OpenFrame) -> None:
-        if frame.number("timer_place") < draft.at + PLACE_KEPT - DAY:
-            frame.notes["timer_place"] = draft.at + PLACE_KEPT
-            draft.ask(SetTimer("place", draft.at + PLACE_KEPT))
 
 
 def _frame(draft: Draft) -> OpenFrame:

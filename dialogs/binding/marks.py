@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.effects import SetTimer
 from core.incoming import Message
 from core.marks import (
     AnyMark,
@@ -57,6 +56,8 @@ def _fits(draft: Draft, frame: OpenFrame, desk: Desk, mark: AnyMark) -> bool:
             return _card_fits(draft, frame, desk, mark)
         case IdNumber():
             return _id_fits(draft, mark)
+        case HolderName():
+            return _name_fits(draft, mark)
         case Mobile(problem=str(problem)) if problem:
             draft.lead(f"binding.mobile_{problem}")
             return False
@@ -81,7 +82,7 @@ def _card_fits(draft: Draft, frame: OpenFrame, desk: Desk, card: CardNumber) -> 
         expected = min(card.lengths, key=lambda n: abs(n - card.length)) if card.lengths else 0
         if bank and expected:
             key = "binding.card_short" if card.length < expected else "binding.card_long"
-            draft.lead(key, length=card.length, bank=bank.short_name, expected=expected)
+            draft.lead(key, length=card.length, bank=f"@bank.{bank.code}", expected=expected)
         else:
             draft.lead("binding.card_length", length=card.length)
         return False
@@ -92,6 +93,15 @@ def _card_fits(draft: Draft, frame: OpenFrame, desk: Desk, card: CardNumber) -> 
     frame.clear("doubted_length", "doubted_last4")
     if draft.account and draft.account.has_card(card.fingerprints):
         draft.lead("binding.card_already_bound", last4=card.last4)
+        return False
+    return True
+
+
+def _name_fits(draft: Draft, name: HolderName) -> bool:
+    """A wallet's cards are all its holder's own."""
+    holder = draft.account.holder if draft.account else None
+    if holder and holder.fingerprints and not set(holder.fingerprints) & set(name.fingerprints):
+        draft.lead("binding.name_differs", name=holder.masked)
         return False
     return True
 
@@ -116,8 +126,7 @@ def _fill(draft: Draft, frame: OpenFrame, mark: AnyMark) -> None:
     if isinstance(mark, CardNumber):
         slots.derive_card(draft, frame, mark)
     if slot in ("card_number", "id_number"):
-        frame.notes["timer_secrets"] = draft.at + KEPT
-        draft.ask(SetTimer("secrets", draft.at + KEPT))
+        slots.set_timer(draft, frame, "secrets", draft.at + KEPT)
 
 
 def _say_unusable(draft: Draft, frame: OpenFrame, marks: list[AnyMark]) -> None:

@@ -17,14 +17,15 @@ _TABLE = {
     "IDENTITY-02": Refusal("binding.refused_elements", ("correct_holder_name", "correct_id_number")),
     "MOBILE-01": Refusal("binding.refused_elements", ("correct_mobile",)),
     "MOBILE-03": Refusal("binding.refused_no_code", ("resend",)),
-    "BANK-404": Refusal("binding.refused_bank_down"),
+    "BANK-404": Refusal("binding.refused_bank_down", ("retry_later",)),
     "CARD-06": Refusal("binding.refused_kind"),
-    "LIMIT-07": Refusal("binding.refused_too_often"),
-    "CARD-08": Refusal("binding.refused_not_opened"),
+    "LIMIT-07": Refusal("binding.refused_too_often", ("retry_later",)),
+    "TRIES-USED-UP": Refusal("binding.refused_too_often", ("retry_later",)),
+    "CARD-08": Refusal("binding.refused_not_opened", ("retry_later",)),
     "CARD-09": Refusal("binding.refused_card_closed"),
     "BOUND-14": Refusal("binding.refused_bound_elsewhere"),
     "CODES-USED-UP": Refusal("binding.refused_codes_used_up"),
-    "UNREACHABLE": Refusal("binding.refused_unreachable"),
+    "UNREACHABLE": Refusal("binding.refused_unreachable", ("retry_later",)),
 }
 _UNKNOWN = Refusal("binding.refused_unknown")
 

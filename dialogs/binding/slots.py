@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from core.effects import CancelTimer, EndAgreement
-from core.marks import CardNumber
+from core.effects import CancelTimer, EndAgreement, SetTimer
+from core.marks import CardNumber, Mark
 from core.turn import Draft, OpenFrame
 
 # A slot that is opened again opens these too; a leading "#" is a note of the dialog.
 _VERIFICATION = (
     "sms_code", "#verification", "#sms_at", "#codes", "#send_confirmed", "#refusal", "#awaiting", "#awaiting_call",
-    "#late",
+    "#late", "#promised", "#keeping_asked", "#retry_due",
 )  # fmt: skip
 DEPENDANTS: dict[str, tuple[str, ...]] = {
     "card_number": ("bank", "card_type", "expiry", "cvv2", "#card_confirmed", "#needs_expiry", *_VERIFICATION),
@@ -33,8 +33,12 @@ def reopen(draft: Draft, frame: OpenFrame, slot: str) -> None:
 
 def release_dependants(draft: Draft, frame: OpenFrame, slot: str) -> None:
     """Empty what depends on a slot, the slot itself staying."""
-    if DEPENDANTS[slot]:
-        end_agreement(draft, frame)
+    if not DEPENDANTS[slot]:
+        return
+    if end_agreement(draft, frame):
+        _ask_for_what_has_gone(draft)
+    if frame.number("promised"):
+        drop_timer(draft, frame, "promise")
     for dependant in DEPENDANTS[slot]:
         if dependant.startswith("#"):
             frame.clear(dependant[1:])
@@ -42,20 +46,47 @@ def release_dependants(draft: Draft, frame: OpenFrame, slot: str) -> None:
             draft.forget(dependant)
 
 
-def end_agreement(draft: Draft, frame: OpenFrame) -> None:
-    """Whoever stops between the bank's yes and the agreement is unbound at the bank."""
+def release_verification(draft: Draft, frame: OpenFrame) -> None:
+    """What the bank was asked so far no longer counts."""
+    release_dependants(draft, frame, "mobile")
+
+
+def _ask_for_what_has_gone(draft: Draft) -> None:
+    """A new verification needs the numbers themselves, not only their marks."""
+    gone = [s for s in ("card_number", "id_number") if isinstance(v := draft.slots.get(s), Mark) and not v.ref]
+    draft.forget(*gone)
+    if gone:
+        draft.lead("binding.details_forgotten")
+
+
+def end_agreement(draft: Draft, frame: OpenFrame) -> bool:
+    """Whoever stops between the bank's yes and the agreement is unbound at the bank; True if there was one."""
     agreement = frame.note("agreement")
-    if agreement and not frame.note("bound"):
-        draft.ask(EndAgreement(key=draft.fresh_key(), agreement=agreement))
-    frame.clear("agreement")
+    if not agreement or frame.note("bound"):
+        return False
+    draft.ask(EndAgreement(key=draft.fresh_key(), agreement=agreement))
+    frame.clear("agreement", "password_settled", "agreement_offered_at")
+    return True
 
 
 def forget_all(draft: Draft, frame: OpenFrame) -> None:
     """The end of a binding: no slot, no secret, no timer stays."""
     draft.forget(*list(draft.slots))
-    for timer in ("secrets", "place", "unlock"):
-        if frame.number(f"timer_{timer}"):
-            draft.ask(CancelTimer(timer))
+    for timer in ("secrets", "place", "unlock", "silence", "promise"):
+        drop_timer(draft, frame, timer)
+
+
+def set_timer(draft: Draft, frame: OpenFrame, name: str, due: int) -> None:
+    """Ring at `due` (ms); a second one of the same name replaces the first."""
+    frame.notes[f"timer_{name}"] = due
+    draft.ask(SetTimer(name, due))
+
+
+def drop_timer(draft: Draft, frame: OpenFrame, name: str) -> None:
+    """No longer."""
+    if frame.number(f"timer_{name}"):
+        frame.clear(f"timer_{name}")
+        draft.ask(CancelTimer(name))
 
 
 def last_filled(draft: Draft) -> str:

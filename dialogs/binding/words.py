@@ -6,7 +6,8 @@ from core.marks import CardNumber, HolderName, Mobile
 from core.says import Button, Field, Form, Value
 from core.turn import Draft, OpenFrame
 from dialogs.binding import refusals
-from dialogs.binding.table import LOOKS
+from dialogs.binding.table import LOOKS, OF
+from dialogs.binding.waiting import CHINA, DAY, MARGIN
 from dialogs.library import Desk
 
 CANCEL, PERSON, OTHER = Button("cancel"), Button("person"), Button("other_card")
@@ -39,6 +40,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "verifying": ("verifying",),
     "waiting_bank": ("waiting_bank",),
     "bound": ("bound",),
+    "confirming_keep": ("confirm_keep", "confirm_keep_tomorrow"),
+    "retry_promised": ("retry_promised", "retry_promised_tomorrow"),
+    "confirming_retry": ("confirm_retry",),
 }
 
 
@@ -51,21 +55,22 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
         return _password(draft, frame)
     if state == "asking_agreement":
         return _agreement(draft, frame, desk, again)
+    if state in ("confirming_keep", "retry_promised", "confirming_retry"):
+        return _promise(draft, frame)
     if state in ("verifying", "waiting_bank"):
         return draft.say(f"binding.{state}", *((CANCEL, PERSON) if state == "waiting_bank" else ()))
     if state == "bound":
         return _bound(draft, desk)
     keys = texts_of(state)
     buttons = _buttons(draft, frame, desk) + ((PERSON,) if trouble else ())
-    return draft.say(keys[1 if again else 0], *buttons, **_values(draft, frame, desk))
+    return draft.say(keys[1 if again else 0], *buttons, **_values(draft, frame))
 
 
-def _values(draft: Draft, frame: OpenFrame, desk: Desk) -> dict[str, Value]:
+def _values(draft: Draft, frame: OpenFrame) -> dict[str, Value]:
     card, mobile = draft.mark("card_number", CardNumber), draft.mark("mobile", Mobile)
-    values: dict[str, Value] = {"step": LOOKS[frame.state].step, "of": 7}
+    values: dict[str, Value] = {"step": LOOKS[frame.state].step, "of": OF}
     if bank := draft.slots.get("bank"):
-        known = desk.library.bank(str(bank))
-        values["bank"] = known.short_name if known else str(bank)
+        values["bank"] = f"@bank.{bank}"
     if card:
         values["last4"] = card.last4
     if card_type := draft.slots.get("card_type"):
@@ -104,7 +109,7 @@ def _banks(frame: OpenFrame, desk: Desk) -> tuple[Button, ...]:
     banks = [desk.library.bank(code) for code in suggested] or list(
         desk.library.offered_banks(frame.number("bank_page"), PAGE)
     )
-    return tuple(Button(f"bank_{b.code}", "button.bank", {"bank": b.short_name}) for b in banks if b)
+    return tuple(Button(f"bank_{b.code}", "button.bank", {"bank": f"@bank.{b.code}"}) for b in banks if b)
 
 
 def _refused(draft: Draft, frame: OpenFrame) -> None:
@@ -112,6 +117,19 @@ def _refused(draft: Draft, frame: OpenFrame) -> None:
     refusal = refusals.of(code)
     buttons = [Button(way) for way in refusal.ways]
     draft.say(refusal.text, *buttons, OTHER, CANCEL, PERSON, code=code)
+
+
+def _promise(draft: Draft, frame: OpenFrame) -> None:
+    if frame.state == "confirming_retry":
+        return draft.say("binding.confirm_retry", Button("confirm", "button.try_now"), Button("deny", "button.not_yet"))
+    asking = frame.state == "confirming_keep"
+    due = frame.number("keeping_asked" if asking else "promised")
+    tomorrow = (due + CHINA) // DAY > (draft.at + CHINA) // DAY
+    key = texts_of(frame.state)[1 if tomorrow else 0]
+    if asking:
+        buttons = (Button("confirm", "button.keep"), Button("deny", "button.forget_now"), CANCEL)
+        return draft.say(key, *buttons, time=f"@time.{due}", until=f"@time.{due + MARGIN}")
+    return draft.say(key, Button("retry_now"), OTHER, CANCEL, PERSON, time=f"@time.{due}")
 
 
 def _password(draft: Draft, frame: OpenFrame) -> None:
@@ -122,7 +140,7 @@ def _password(draft: Draft, frame: OpenFrame) -> None:
     names = ("payment_password", "payment_password_repeat") if setting else ("payment_password",)
     form = Form(draft.fresh_key(), "payment_password", tuple(Field(name, "secret", 6) for name in names))
     frame.notes["form"] = form.id
-    return draft.offer("binding.set_password" if setting else "binding.check_password", form, CANCEL, step=6, of=7)
+    return draft.offer("binding.set_password" if setting else "binding.check_password", form, CANCEL, step=6, of=OF)
 
 
 def _agreement(draft: Draft, frame: OpenFrame, desk: Desk, again: bool) -> None:
@@ -131,7 +149,7 @@ def _agreement(draft: Draft, frame: OpenFrame, desk: Desk, again: bool) -> None:
     form = Form(draft.fresh_key(), "agreement", (Field("accept", "yes"),), max(0, left))
     frame.notes["form"] = form.id
     key = "binding.ask_agreement_again" if again else "binding.ask_agreement"
-    draft.offer(key, form, CANCEL, step=7, of=7)
+    draft.offer(key, form, CANCEL, step=7, of=OF)
 
 
 def holder(draft: Draft) -> str:
@@ -142,11 +160,11 @@ def holder(draft: Draft) -> str:
 
 def _bound(draft: Draft, desk: Desk) -> None:
     card, limits = draft.mark("card_number", CardNumber), desk.library.new_card_limits()
-    bank = desk.library.bank(str(draft.slots.get("bank", "")))
     draft.say(
         "binding.bound",
+        Button("list_cards"),
         Button("start", "button.another_card"),
-        bank=bank.short_name if bank else str(draft.slots.get("bank", "")),
+        bank=f"@bank.{draft.slots.get('bank', '')}",
         card_type=f"@card_type.{draft.slots.get('card_type', 'debit')}",
         last4=card.last4 if card else "",
         per_payment=limits.per_payment,

@@ -142,6 +142,16 @@ def test_the_contract_is_served(served: Sandbox, name: str) -> None:
 
 
 @pytest.mark.contract
+@pytest.mark.parametrize("code", ["123456\\n", "1234567", " 123456", "１２３４５６"])
+def test_a_code_is_six_plain_digits(served: Sandbox, code: str) -> None:
+    """No line end, no blank, no wide digits beside them."""
+    headers = {"Idempotency-Key": "key-of-wrong", "Content-Type": "application/json"}
+    url = f"{served.bank_url}/verifications/ver_1/confirm"
+
+    assert httpx.post(url, content=f'{{"code": "{code}"}}', headers=headers).json()["field"] == "code"
+
+
+@pytest.mark.contract
 @pytest.mark.parametrize(
     "body",
     [b"[" * 16_000, b'{"6222020000000008": 1}', b'{"pan": "62220200000000080000"}', b"\xff", b'{"pan": 1e999}', b""],

@@ -99,6 +99,7 @@ async def _answer(reply: bytes | None, ask: Ask, clock: Clock) -> Answer:
         (http(404, '{"code":"NOT-FOUND","message":"m"}'), unbind, Refused("NOT-FOUND", {"message": "m"})),
         (http(404, '{"code":"NOT-FOUND","message":"m"}'), query, NotSeen()),
         (http(404, '{"detail":"Not Found"}'), query, Unknown("garbage")),
+        (http(404, '{"code":"NO-SUCH-SITE","message":"m"}'), query, Refused("NO-SUCH-SITE", {"message": "m"})),
         (http(404, "<html>", "text/html"), query, Unknown("garbage")),
         (b"HTTP/1.1 204 No Content\r\n\r\n", query, Unknown("garbage")),
         (http(200, '{"status":"in_progress"}'), query, Pending()),

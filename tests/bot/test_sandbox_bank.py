@@ -97,6 +97,7 @@ def test_a_verification_ends(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         confirmed = done(await world.start(PAN))["verification"]
         done(await world.confirm(confirmed))
+        assert refused(await world.confirm(confirmed)) == ("VERIFICATION-GONE", {})
         old = done(await world.start(PAN))["verification"]
         world.advance(1800)
         for gone in (confirmed, old, "ver_none"):
@@ -160,6 +161,18 @@ def test_the_phone_keeps_its_order(tmp_path: Path) -> None:
 
     play(tmp_path, before)
     play(tmp_path, after)
+
+
+def test_messages_seen_together_are_in_order(tmp_path: Path) -> None:
+    """Two that arrived since the last look come in the order of arrival, not of sending."""
+
+    async def story(world: World) -> None:
+        done(await world.start(ready_number("9013")))
+        done(await world.start(PAN))
+        world.advance(90)
+        assert [message.arrives_at for message in world.sandbox.phone.arrived()] == [MORNING, MORNING + 90_000]
+
+    play(tmp_path, story)
 
 
 def test_what_a_message_says(tmp_path: Path) -> None:

@@ -243,6 +243,21 @@ def test_the_first_binding_fixes_the_owner(tmp_path: Path) -> None:
     play(tmp_path, after)
 
 
+def test_the_first_of_two_bindings_fixes_the_owner(tmp_path: Path) -> None:
+    """Of two people who are verifying one card at the same time, the first to confirm owns it."""
+
+    async def story(world: World) -> None:
+        pan, other = ready_number(), {"holder_name": "王五", "mobile": "+8613900139000"}
+        mine, theirs = done(await world.start(pan)), done(await world.start(pan, **other))
+        first, second = world.codes()
+        done(await world.confirm(mine["verification"], first))
+        done(await world.confirm(theirs["verification"], second))
+        assert refused(await world.start(pan, **other)) == ("IDENTITY-02", {})
+        done(await world.start(pan))
+
+    play(tmp_path, story)
+
+
 def test_a_wrong_check_digit_is_no_card(tmp_path: Path) -> None:
     """A number that fails Luhn is unknown, an ID that fails its check does not belong."""
 

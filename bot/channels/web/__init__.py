@@ -1,0 +1,1 @@
+"""The web chat: a page, live letters, secure forms. It decides nothing."""

@@ -1,0 +1,114 @@
+"""Secure forms: a one-time link, its exchange for a key, and the post.
+
+The link's token stands behind the # of an address: it reaches no log, no Referer, and no GET uses it up.
+The store keeps keyed hashes only, bound to the form and to the cookie it was made for.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+from typing import Any
+
+import msgspec
+
+from bot.app import App
+from bot.arrivals import Arrival, Posted
+from bot.channels.web.bodies import FilledForm, RefusedError
+from bot.channels.web.gate import Gate
+from bot.channels.web.history import CHANNEL, History
+from bot.channels.web.people import Person
+from bot.clock import MINUTE, SECOND
+from bot.store.store import Letter, Row
+
+LINK_LIFE = 10 * MINUTE
+
+
+class Forms:
+    """For the person they were offered to, and nobody else."""
+
+    def __init__(self, app: App, gate: Gate, history: History) -> None:
+        self._app, self._gate, self._history = app, gate, history
+
+    async def link(self, person: Person, form: str) -> str | None:
+        """A one-time address; None if the form is gone, which the chat then explains, with a fresh one.
+
+        RefusedError for a form that was never offered to this person.
+        """
+        row = self._offered(person, form)
+        if row is None:
+            raise RefusedError(404, "unknown_form")
+        now = self._app.clock.now()
+        if row.status != "open" or row.expires <= now:
+            message = f"gone:{form}:{secrets.token_hex(8)}"
+            await self._gate.take(Arrival(CHANNEL, person.address, message, Posted(form, {}), person.account))
+            return None
+        token = _token(min(now + LINK_LIFE, row.expires))
+        self._keep(form, self._hash("link", person, form, token))
+        return f"/forms/{form}#{token}"
+
+    def open(self, person: Person, form: str, token: str) -> dict[str, Any]:
+        """Use the link up: what the form asks, and the key to post it with. RefusedError if it is no good (any more)."""
+        row = self._offered(person, form)
+        if row is None or row.status != "open" or not self._fits(row.token, "link", person, form, token):
+            raise RefusedError(410, "link_gone")
+        if _expiry(token) <= self._app.clock.now():
+            raise RefusedError(410, "link_gone")
+        key = secrets.token_urlsafe(32)
+        self._keep(form, self._hash("post", person, form, key))
+        return {"key": key, "kind": row.kind} | self._asks(self._letter(row))
+
+    async def post(self, person: Person, form: str, filled: FilledForm) -> None:
+        """Through a turn; the same post again changes nothing. RefusedError for a key that is not the form's."""
+        row = self._offered(person, form)
+        if row is None or not self._fits(row.token, "post", person, form, filled.key):
+            raise RefusedError(410, "link_gone")
+        message = f"form:{form}:{hashlib.sha256(filled.key.encode()).hexdigest()[:16]}"
+        content = Posted(form, dict(filled.fields))
+        await self._gate.take(Arrival(CHANNEL, person.address, message, content, person.account))
+
+    def _offered(self, person: Person, form: str) -> Row | None:
+        conversation = self._history.find(person)
+        with self._app.store.unit() as unit:
+            row = unit.row("form", id=form[:40])
+        return row if row and conversation and row.conversation == conversation.id else None
+
+    def _letter(self, row: Row) -> Letter:
+        letters = self._app.turns.letters(row.conversation)
+        return next(letter for letter in reversed(letters) if letter.form and letter.form["id"] == row.id)
+
+    def _asks(self, letter: Letter) -> dict[str, Any]:
+        form = letter.form or {}
+        if form["kind"] != "agreement":
+            names = [field["name"] for field in form["fields"]]
+            return {"fields": names, "length": form["fields"][0]["length"]}
+        terms = self._app.content.agreement[letter.language]
+        left = letter.at + form["readable_after"] * SECOND - self._app.clock.now()
+        return {"terms": msgspec.to_builtins(terms), "left": max(0, left)}
+
+    def _hash(self, purpose: str, person: Person, form: str, secret: str, kid: str = "") -> str:
+        return self._app.keys.mac(f"form/{purpose}", f"{form}|{person.address}|{secret}".encode(), kid)
+
+    def _fits(self, stored: str, purpose: str, person: Person, form: str, secret: str) -> bool:
+        hashes = [self._hash(purpose, person, form, secret, kid) for kid in self._app.keys.ids]
+        return any(hmac.compare_digest(stored, one) for one in hashes)
+
+    def _keep(self, form: str, hashed: str) -> None:
+        with self._app.store.unit() as unit:
+            unit.run("form_token", id=form, token=hashed)
+
+
+def _token(expires: int) -> str:
+    """256 random bits, and until when (ms) they count: the stored hash covers both."""
+    return base64.urlsafe_b64encode(os.urandom(32) + expires.to_bytes(7, "big")).decode()
+
+
+def _expiry(token: str) -> int:
+    try:
+        return int.from_bytes(base64.urlsafe_b64decode(token)[32:], "big")
+    except (binascii.Error, ValueError):
+        return 0

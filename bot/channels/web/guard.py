@@ -1,0 +1,127 @@
+"""Stands before every request: headers, where it comes from, how often, and who it is."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.channels.web import bodies
+from bot.channels.web.limits import Buckets, Rate
+from bot.channels.web.people import Cookies
+from bot.clock import Clock
+from bot.settings import LOOPBACK, Settings
+from locales.texts import Texts
+
+log = logging.getLogger("bindguide.web")
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": CONTENT_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+HTTPS_ONLY = {"strict-transport-security": "max-age=63072000; includeSubDomains"}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PER_PERSON = Rate(burst=20, a_second=2)
+PER_ADDRESS = Rate(burst=400, a_second=50)
+
+
+class Guard:
+    """Wraps the site; `scope["person"]` is whoever brought a good cookie, else None."""
+
+    def __init__(self, site: ASGIApp, settings: Settings, cookies: Cookies, texts: Texts, clock: Clock) -> None:
+        self._site, self._cookies, self._texts = site, cookies, texts
+        self._language = settings.language
+        self._origins = origins(settings)
+        self._headers = HEADERS | (HTTPS_ONLY if settings.public_url.startswith("https:") else {})
+        self._people, self._addresses = Buckets(PER_PERSON, clock), Buckets(PER_ADDRESS, clock)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, with our headers on whatever is answered; a failure tells its place and no values."""
+        if scope["type"] != "http":
+            return
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                self._dress(message)
+            await send(message)
+
+        try:
+            await self._admit(scope, receive, sending)
+        except Exception:
+            _report()
+            if not started:
+                await self._refuse(500, "broken", scope, receive, sending)
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        scope["cookie"] = self._cookies.value_in(headers.get("cookie", ""))
+        scope["person"] = person = self._cookies.person(scope["cookie"])
+        unsafe = scope["method"] not in SAFE
+        if not self._addresses.take(scope["client"][0] if scope.get("client") else ""):
+            return await self._refuse(429, "too_fast", scope, receive, send)
+        if unsafe and not self._ours(headers):
+            return await self._refuse(403, "elsewhere", scope, receive, send)
+        if unsafe and person is None:
+            return await self._refuse(403, "no_cookie", scope, receive, send)
+        if unsafe and person and not self._people.take(person.address):
+            return await self._refuse(429, "too_fast", scope, receive, send)
+        return await self._site(scope, receive, send)
+
+    def _ours(self, headers: Headers) -> bool:
+        """Does one of our own pages send this? Browsers always say one or the other; who says neither is refused."""
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        if site is not None and site != "same-origin":
+            return False
+        return origin in self._origins if origin is not None else site is not None
+
+    async def _refuse(self, status: int, key: str, scope: Scope, receive: Receive, send: Send) -> None:
+        words = self._texts.text(self._language, f"page.refused_{key}")
+        response = bodies.answer(status, {"error": key, "say": words})
+        if status == 429:
+            response.headers["retry-after"] = "3"
+        await response(scope, receive, send)
+
+    def _dress(self, message: Message) -> None:
+        headers = MutableHeaders(raw=message.setdefault("headers", []))
+        for name, value in self._headers.items():
+            headers[name] = value
+        headers.setdefault("cache-control", "no-store")
+        message["headers"] = headers.raw
+
+
+def origins(settings: Settings) -> frozenset[str]:
+    """Where our own pages live: the public address, and on this machine any of its names."""
+    public = urlsplit(settings.public_url)
+    host = f"[{public.hostname}]" if ":" in (public.hostname or "") else public.hostname or ""
+    found = {_origin(public.scheme, host, public.port)}
+    if host in LOOPBACK:
+        found |= {_origin("http", name, settings.port) for name in LOOPBACK if name != "::1"}
+    return frozenset(found)
+
+
+def _origin(scheme: str, host: str, port: int | None) -> str:
+    """As browsers write it: without the port that goes without saying."""
+    return f"{scheme}://{host}" if port in (None, {"http": 80, "https": 443}[scheme]) else f"{scheme}://{host}:{port}"
+
+
+def _report() -> None:
+    kind, _, where = sys.exc_info()
+    frames = traceback.extract_tb(where)[-4:]
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    log.error("a request failed with %s at %s", kind.__name__ if kind else "?", places)

@@ -1,0 +1,109 @@
+"""A conversation as the page shows it: what was said and what was answered, in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from bot.channels.web.people import Person
+from bot.store.store import Letter, Row, Store, letter_of
+from bot.turns import Turns
+from dialogs.assistant import Outlook
+
+CHANNEL = "web"
+SHOWN = 200  # bubbles of a page; older ones stay in the store
+BY_THE_PERSON = frozenset({"text", "press", "form", "photo"})
+
+
+class Bubble(msgspec.Struct, frozen=True):
+    """A letter of ours (`n` > 0) or something the person said."""
+
+    text: str
+    n: int = 0
+    id: str = ""
+    buttons: list[dict[str, str]] = []
+    form: dict[str, str] | None = None  # id, kind
+    pressed: str = ""  # the label of the button that was pressed, which stays
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """What a page begins with."""
+
+    bubbles: tuple[Bubble, ...] = ()
+    last: int = 0  # number of the newest letter
+    outlook: Outlook = Outlook()
+
+
+class History:
+    """Reads the store; the web channel pulls, nothing is owed to it."""
+
+    def __init__(self, store: Store, turns: Turns) -> None:
+        self._store, self._turns = store, turns
+
+    def find(self, person: Person) -> Row | None:
+        """The row of this person's conversation; None before the first message."""
+        with self._store.unit() as unit:
+            return unit.row("find_conversation", channel=CHANNEL, address=person.address)
+
+    def whole(self, person: Person) -> Conversation:
+        """Everything so far, the newest `SHOWN` bubbles."""
+        row = self.find(person)
+        if row is None:
+            return Conversation()
+        letters = self._turns.letters(row.id)
+        bubbles = _woven(letters, self.arrived(row.id))
+        last = letters[-1].n if letters else 0
+        return Conversation(tuple(bubbles[-SHOWN:]), last, self._turns.outlook(row.id))
+
+    def arrived(self, conversation: str, after: int = 0) -> list[Row]:
+        """What the person did since the time `after` (ms), in order."""
+        with self._store.unit() as unit:
+            rows = unit.rows("inbox_since", conversation=conversation, at=after)
+        return [row for row in rows if row.kind in BY_THE_PERSON]
+
+    def shown(self, conversation: str, message: str) -> str:
+        """The text of one message as the transcript keeps it, with marks."""
+        with self._store.unit() as unit:
+            return str(unit.value("inbox_text", conversation=conversation, message=message) or "")
+
+
+def pressed_letter(message: str) -> str:
+    """The letter whose button a message pressed; "" for any other message."""
+    kind, _, rest = message.partition(":")
+    return rest.partition(":")[0] if kind == "press" else ""
+
+
+def own_id(message: str) -> str:
+    """The page's own id of a message."""
+    return message.rpartition(":")[2]
+
+
+def label(row: Row) -> str:
+    """The words on the button that was pressed: the transcript keeps them in brackets."""
+    return str(row.text).removeprefix("[").removesuffix("]")
+
+
+def letter_bubble(letter: Letter, pressed: str = "") -> Bubble:
+    """A letter as a bubble."""
+    form = {"id": letter.form["id"], "kind": letter.form["kind"]} if letter.form else None
+    return Bubble(letter.text, letter.n, letter.id, letter.buttons, form, pressed)
+
+
+def as_event(bubble: Bubble) -> dict[str, Any]:
+    """For the page's script."""
+    found: dict[str, Any] = msgspec.to_builtins(bubble)
+    return found
+
+
+def _woven(letters: list[Letter], rows: list[Row]) -> list[Bubble]:
+    """Letters and messages by time; a press is shown on the bubble it belongs to."""
+    pressed = {pressed_letter(row.message): label(row) for row in rows if row.kind == "press"}
+    known = {letter.id for letter in letters}
+    said = [(letter.at, 1, letter.n, letter_bubble(letter, pressed.get(letter.id, ""))) for letter in letters]
+    heard = [
+        (row.at, 0, place, Bubble(row.text, id=own_id(row.message)))
+        for place, row in enumerate(rows)
+        if row.text and pressed_letter(row.message) not in known
+    ]
+    return [bubble for *_, bubble in sorted([*said, *heard], key=lambda entry: entry[:3])]

@@ -1,0 +1,169 @@
+"""The web chat's addresses: pages out, messages in, letters live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.app import App
+from bot.arrivals import Arrival, Content, Pressed, Text
+from bot.channels.web import bodies
+from bot.channels.web.assets import Assets
+from bot.channels.web.bodies import RefusedError
+from bot.channels.web.forms import Forms
+from bot.channels.web.gate import Gate
+from bot.channels.web.guard import Guard
+from bot.channels.web.history import CHANNEL, History
+from bot.channels.web.hub import Hub
+from bot.channels.web.pages import Pages
+from bot.channels.web.people import Cookies, Person
+from bot.channels.web.stream import Stream
+from bot.gateways.answers import Done, Refused
+from bot.turns import Taken
+from core.errors import UnknownButtonError
+
+MOST_STREAMS = 8  # open pages of one person
+
+
+class Site:
+    """One for the program. `app` must be connected; `told` hears of every turn taken here."""
+
+    def __init__(self, app: App, hub: Hub, told: Callable[[Taken], None]) -> None:
+        self._app, self._hub = app, hub
+        self._history = History(app.store, app.turns)
+        self._gate = Gate(app.turns, told)
+        self._forms = Forms(app, self._gate, self._history)
+        self._cookies = Cookies(app.keys, app.clock, app.settings.public_url.startswith("https:"))
+        self._assets = Assets()
+        self._pages = Pages(app, self._assets)
+
+    def asgi(self) -> ASGIApp:
+        """Everything, behind its guard."""
+        routes = [
+            Route("/", self._chat, methods=["GET"]),
+            Route("/messages", self._message, methods=["POST"]),
+            Route("/presses", self._press, methods=["POST"]),
+            Route("/events", self._events, methods=["GET"]),
+            Route("/session", self._session, methods=["POST"]),
+            Route("/forms/{form}", self._form_page, methods=["GET"]),
+            Route("/forms/{form}", self._form_post, methods=["POST"]),
+            Route("/forms/{form}/link", self._form_link, methods=["POST"]),
+            Route("/forms/{form}/open", self._form_open, methods=["POST"]),
+            Route("/privacy", self._privacy, methods=["GET"]),
+            Route("/static/{name}", self._assets.serve, methods=["GET"]),
+            Route("/health", _health, methods=["GET"]),
+        ]
+        handlers = {RefusedError: self._refused, UnknownButtonError: self._unknown_button, HTTPException: self._lost}
+        site = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]  each takes its own
+        return Guard(site, self._app.settings, self._cookies, self._app.content.texts, self._app.clock)
+
+    # -- pages
+
+    async def _chat(self, request: Request) -> Response:
+        person: Person | None = request.scope["person"]
+        if person is None and request.headers.get("sec-fetch-site") == "cross-site":
+            return self._pages.doorstep()
+        value = request.scope["cookie"] if person else self._cookies.fresh()
+        known = person or self._cookies.person(value)
+        page = self._pages.chat(self._history.whole(known)) if known else self._pages.lost()
+        if not (known and known.account):
+            page.headers["set-cookie"] = self._cookies.setting(value)
+        return page
+
+    async def _form_page(self, request: Request) -> HTMLResponse:
+        return self._pages.form()
+
+    async def _privacy(self, request: Request) -> HTMLResponse:
+        return self._pages.privacy()
+
+    # -- what a person does
+
+    async def _message(self, request: Request) -> Response:
+        new = await bodies.read(request, bodies.NewMessage)
+        if len(new.text) > bodies.TEXT_CAP:
+            raise RefusedError(413, "too_long")
+        message = f"text:{new.id}"
+        taken = await self._take(request, message, Text(new.text))
+        return bodies.answer(200, {"text": self._history.shown(taken.conversation, message)})
+
+    async def _press(self, request: Request) -> Response:
+        new = await bodies.read(request, bodies.NewPress)
+        await self._take(request, f"press:{new.letter}:{new.id}", Pressed(new.key, new.letter))
+        return bodies.answer(200, {})
+
+    async def _take(self, request: Request, message: str, content: Content) -> Taken:
+        person = _person(request)
+        return await self._gate.take(Arrival(CHANNEL, person.address, message, content, person.account))
+
+    # -- secure forms
+
+    async def _form_link(self, request: Request) -> Response:
+        url = await self._forms.link(_person(request), request.path_params["form"])
+        return bodies.answer(200, {"url": url}) if url else bodies.answer(410, {"error": "form_gone"})
+
+    async def _form_open(self, request: Request) -> Response:
+        asked = await bodies.read(request, bodies.LinkToken)
+        return bodies.answer(200, self._forms.open(_person(request), request.path_params["form"], asked.token))
+
+    async def _form_post(self, request: Request) -> Response:
+        filled = await bodies.read(request, bodies.FilledForm)
+        await self._forms.post(_person(request), request.path_params["form"], filled)
+        return bodies.answer(200, {})
+
+    # -- live, and who it is
+
+    async def _events(self, request: Request) -> Response:
+        person = _person(request)
+        if self._hub.listeners(person.address) >= MOST_STREAMS:
+            raise RefusedError(429, "too_many_pages")
+        after = _number(request.headers.get("last-event-id") or request.query_params.get("after"))
+        phone = _number(request.query_params.get("phone"))
+        stream = Stream(self._app, self._hub, self._history, person, after, phone)
+        headers = {"x-accel-buffering": "no"}
+        return StreamingResponse(stream.events(), media_type="text/event-stream", headers=headers)
+
+    async def _session(self, request: Request) -> Response:
+        """A conversation of its own for whom the wallet knows by this token."""
+        given = await bodies.read(request, bodies.SessionToken)
+        found = await self._app.wallet.whoami(given.token)
+        if isinstance(found, Refused):
+            raise RefusedError(401, "session")
+        if not isinstance(found, Done):
+            raise RefusedError(503, "wallet_away")
+        reply = bodies.answer(200, {})
+        reply.headers["set-cookie"] = self._cookies.setting(self._cookies.fresh(found.values["account"]))
+        return reply
+
+    # -- what is not taken
+
+    async def _refused(self, request: Request, error: RefusedError) -> Response:
+        return bodies.answer(error.status, {"error": error.key, "say": self._pages.words(f"page.refused_{error.key}")})
+
+    async def _unknown_button(self, request: Request, error: UnknownButtonError) -> Response:
+        return await self._refused(request, RefusedError(404, "unknown_button"))
+
+    async def _lost(self, request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404 and request.method == "GET":
+            return self._pages.lost()
+        return Response(status_code=error.status_code, headers=error.headers)
+
+
+async def _health(request: Request) -> Response:
+    return Response("ok\n", media_type="text/plain")
+
+
+def _person(request: Request) -> Person:
+    person: Person | None = request.scope["person"]
+    if person is None:
+        raise RefusedError(403, "no_cookie")
+    return person
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -1,0 +1,91 @@
+"""What reaches an open page without a reload: server-sent events.
+
+A letter's event has the letter's number as its id, so a browser that reconnects names the last one it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+
+from bot.app import App
+from bot.channels.web import history
+from bot.channels.web.history import Bubble, History
+from bot.channels.web.hub import Hub
+from bot.channels.web.people import Person
+from bot.store.store import Row
+
+HEARTBEAT = 15.0  # seconds of silence before a comment keeps the connection alive
+RECONNECT = 1500  # ms a browser waits before it comes back
+PHONE_SHOWN = 20
+
+
+class Stream:
+    """One open page of one person."""
+
+    def __init__(self, app: App, hub: Hub, past: History, person: Person, after: int, phone_after: int) -> None:
+        self._app, self._hub, self._past, self._person = app, hub, past, person
+        self._after, self._phone_after = after, phone_after
+        self._since = app.clock.now()  # what the person did before is on the page already
+        self._told: set[str] = set()
+
+    async def events(self) -> AsyncIterator[str]:
+        """First what was missed, in order; then what comes, until the program stops."""
+        yield f"retry: {RECONNECT}\n\n"
+        with self._hub.listening(self._person.address) as bell:
+            while not self._hub.closed:
+                try:
+                    async with asyncio.timeout(HEARTBEAT):
+                        await bell.wait()
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                bell.clear()
+                for event in self.news():
+                    yield event
+
+    def news(self) -> list[str]:
+        """What has come since the last call."""
+        row = self._past.find(self._person)
+        found = [*self._own(row), *self._letters(row)] if row else []
+        return found + self._phone()
+
+    def _own(self, row: Row) -> list[str]:
+        """What this person did in another window."""
+        rows = [one for one in self._past.arrived(row.id, self._since) if one.message not in self._told]
+        self._told.update(one.message for one in rows)
+        return [_event("own", _own(one)) for one in rows if one.text]
+
+    def _letters(self, row: Row) -> list[str]:
+        found = []
+        for letter in self._app.turns.letters(row.id, self._after):
+            self._after = letter.n
+            found.append(_event("letter", history.as_event(history.letter_bubble(letter)), letter.n))
+        return [*found, _event("state", msgspec.to_builtins(self._app.turns.outlook(row.id)))]
+
+    def _phone(self) -> list[str]:
+        if self._app.sandbox is None:
+            return []
+        found = self._app.sandbox.phone.arrived(self._phone_after)[-PHONE_SHOWN:]
+        if found:
+            self._phone_after = found[-1].cursor
+        return [_event("phone", phone_event(one.id, one.to, one.channel, one.text)) for one in found]
+
+
+def phone_event(id_: str, to: str, channel: str, text: str) -> dict[str, str]:
+    """A message of the sandbox phone for the page."""
+    return {"id": id_, "to": to, "channel": channel, "text": text}
+
+
+def _own(row: Row) -> dict[str, str]:
+    bubble = Bubble(row.text, id=history.own_id(row.message))
+    letter = history.pressed_letter(row.message)
+    return {"id": bubble.id, "text": bubble.text, "letter": letter, "label": history.label(row) if letter else ""}
+
+
+def _event(name: str, data: dict[str, Any], id_: int | None = None) -> str:
+    head = f"id: {id_}\n" if id_ is not None else ""
+    return f"{head}event: {name}\ndata: {msgspec.json.encode(data).decode()}\n\n"

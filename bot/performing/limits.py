@@ -1,0 +1,74 @@
+"""Limits on trying: three refused verifications a card and a person a day, twenty bindings a person a day.
+
+Days are China's. Source: security-and-reliability, section 6.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.clock import Clock
+from bot.keys import Keyring
+from bot.store.store import Store, Unit
+from bot.store.vault import Vault
+from core import effects
+from core.errors import VaultError
+from locales.texts import CHINA
+
+REFUSALS = 3
+BINDINGS = 20
+COUNTED = frozenset({"VALID-01", "IDENTITY-02", "MOBILE-01"})  # what testing stolen data would look like
+USED_UP = "TRIES-USED-UP"
+
+
+class Limits:
+    """Counts in the store; asked before a verification starts, told of every refusal."""
+
+    def __init__(self, store: Store, vault: Vault, keys: Keyring, clock: Clock) -> None:
+        self._store, self._vault, self._keys, self._clock = store, vault, keys, clock
+
+    def used_up(self, effect: effects.AnyRemote, account: str) -> bool:
+        """May this verification not start today?"""
+        if not isinstance(effect, effects.StartVerification):
+            return False
+        with self._store.unit() as unit:
+            if self._count(unit, f"bound:person:{account}") >= BINDINGS:
+                return True
+            return any(self._count(unit, subject) >= REFUSALS for subject in self._subjects(unit, effect, account))
+
+    def refused(self, unit: Unit, effect: effects.AnyRemote, account: str, code: str) -> None:
+        """Count a refusal, in the commit that brings its outcome."""
+        if isinstance(effect, effects.StartVerification) and code in COUNTED:
+            for subject in self._subjects(unit, effect, account):
+                self._add(unit, subject)
+
+    def last_one(self, effect: effects.AnyRemote, account: str, code: str) -> bool:
+        """Is this refusal the one that uses the day's tries up?"""
+        if not isinstance(effect, effects.StartVerification) or code not in COUNTED:
+            return False
+        with self._store.unit() as unit:
+            counts = [self._count(unit, subject) for subject in self._subjects(unit, effect, account)]
+        return max(counts, default=0) + 1 >= REFUSALS
+
+    def bound(self, unit: Unit, account: str) -> None:
+        """Count a binding."""
+        self._add(unit, f"bound:person:{account}")
+
+    def _subjects(self, unit: Unit, effect: effects.StartVerification, account: str) -> list[str]:
+        subjects = [f"refused:person:{account}"]
+        try:
+            pan = self._vault.read_in(unit, effect.card_number, self._clock.now())
+        except VaultError:
+            return subjects  # the call will find the secret gone too, and ask for it again
+        return [*subjects, f"refused:card:{self._keys.fingerprints('card_number', pan)[0]}"]
+
+    def _day(self) -> str:
+        return datetime.fromtimestamp(self._clock.now() / 1000, UTC).astimezone(CHINA).date().isoformat()
+
+    def _count(self, unit: Unit, subject: str) -> int:
+        return int(unit.value("tries", subject=subject, day=self._day()) or 0)
+
+    def _add(self, unit: Unit, subject: str) -> None:
+        day = self._day()
+        if not unit.run("one_more_try", subject=subject, day=day):
+            unit.run("first_try", subject=subject, day=day, n=1)

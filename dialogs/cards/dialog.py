@@ -1,0 +1,232 @@
+"""The cards dialog as the assistant sees it."""
+
+from __future__ import annotations
+
+import re
+
+from core import dialog
+from core.effects import AnyRemote, CheckPassword, LookUpAccount, SetDefaultCard, UnbindCard, tag
+from core.incoming import Any, FormGone, FormPost, Message, Outcome, Press
+from core.machine import Steps
+from core.marks import Mark, Password
+from core.session import CardOnFile, Frame
+from core.turn import Draft, OpenFrame
+from core.understanding.meaning import NOTHING, Meaning
+from dialogs.cards import words
+from dialogs.cards.table import FINALS, GUARDS, LOOKS, TABLE, Facts, Look
+
+COMMANDS = ("unbind", "set_default", "list_cards")
+_LAST4 = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_CHOSEN = re.compile(r"card_(\d{4})")
+
+
+class Cards:
+    """List, default, unbind: with a password where money could be kept from its owner."""
+
+    table = TABLE
+    lingers = False
+
+    def __init__(self) -> None:
+        """Raises DialogError if the table does not hold together."""
+        self._steps = Steps(TABLE, GUARDS)
+        self._fingerprints = {
+            state: dialog.fingerprint(TABLE, state, (LOOKS[state].asked or "",), words.texts_of(state))
+            for state in TABLE.states
+        }
+
+    def look(self, frame: Frame) -> Look:
+        """How the frame looks from outside."""
+        return LOOKS[frame.state]
+
+    def keeps(self, frame: Frame) -> frozenset[str]:
+        """No secret is typed here; the password comes by its form."""
+        return frozenset()
+
+    def is_over(self, frame: Frame) -> bool:
+        """True in the end state, and where the cards merely stand there to be looked at."""
+        return frame.state in (*FINALS, "showing")
+
+    def fingerprint(self, state: str) -> str:
+        """A short hash of the state's rows, slot and text keys."""
+        return self._fingerprints.get(state, "")
+
+    def opens_on(self, meaning: Meaning) -> bool:
+        """A wish to see or change cards."""
+        return meaning.has(*COMMANDS)
+
+    def begin(self, draft: Draft, meaning: Meaning = NOTHING) -> None:
+        """The wallet is asked first; what was wanted is remembered."""
+        frame = draft.open("cards", TABLE.start)
+        self._want(draft, frame, meaning)
+        self._advance(draft, frame)
+
+    def heard(self, draft: Draft) -> None:
+        """Nothing to remember of a silence here."""
+
+    def take(self, draft: Draft, incoming: Any, meaning: Meaning | None) -> None:
+        """Read one incoming, move, speak."""
+        frame = _frame(draft)
+        match incoming:
+            case Outcome():
+                self._outcome(draft, frame, incoming)
+            case FormPost(mark=Password() as password):
+                self._password(draft, frame, password)
+            case FormPost() | FormGone():
+                draft.lead("binding.form_gone")
+                self.ask_again(draft)
+            case Message() | Press():
+                self._said(draft, frame, incoming, meaning or NOTHING)
+            case _:
+                self.ask_again(draft)
+
+    def ask_again(self, draft: Draft) -> None:
+        """The open question once more."""
+        words.arrive(draft, _frame(draft))
+
+    def resume(self, draft: Draft) -> None:
+        """The dialog has changed under this person: look the cards up anew."""
+        frame = _frame(draft)
+        frame.state = TABLE.start
+        frame.clear("looked_up", "awaiting")
+        self._advance(draft, frame)
+
+    def cancel(self, draft: Draft) -> None:
+        """Leave everything as it is."""
+        draft.lead("cards.left")
+        self._leave(draft, _frame(draft))
+
+    def _said(self, draft: Draft, frame: OpenFrame, incoming: Message | Press, meaning: Meaning) -> None:
+        if isinstance(incoming, Message):
+            for mark in incoming.marks:
+                draft.drop(mark)
+                draft.lead("binding.password_not_here")
+        if frame.note("awaiting"):
+            return self.ask_again(draft)
+        if frame.state == "confirming_unbind" and meaning.has("deny"):
+            return self.cancel(draft)
+        if frame.state == "confirming_unbind" and meaning.has("affirm"):
+            frame.notes["confirmed"] = draft.at
+        elif not self._want(draft, frame, meaning) and not (isinstance(incoming, Message) and incoming.marks):
+            draft.lead("repair.not_understood_1")
+        return self._advance(draft, frame)
+
+    def _want(self, draft: Draft, frame: OpenFrame, meaning: Meaning) -> bool:
+        """What is wanted, and of which card, as far as this message says it."""
+        wanted = meaning.first("unbind", "set_default")
+        if wanted:
+            frame.notes["wanted"] = wanted
+        pressed = next((m[1] for c in meaning.commands if (m := _CHOSEN.fullmatch(c.name))), "")
+        written = _LAST4.search(meaning.rest)
+        last4 = pressed or (written[1] if written else "")
+        if last4:
+            frame.notes["last4"] = last4
+            frame.clear("card")
+        return bool(wanted or last4) or meaning.has("list_cards")
+
+    def _outcome(self, draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+        if outcome.account is not None:
+            draft.account = outcome.account
+        if frame.note("awaiting") != outcome.key or outcome.result == "late":
+            return
+        frame.clear("awaiting")
+        match outcome.effect, outcome.result:
+            case "look_up_account", "done":
+                frame.notes["looked_up"] = draft.at
+            case "check_password", "done":
+                draft.forget("payment_password")
+                frame.notes["password_right"] = draft.at
+            case ("unbind_card" | "set_default_card"), "done":
+                self._finished(draft, frame)
+                return
+            case "check_password", "refused":
+                self._wrong_password(draft, frame, outcome)
+                return
+            case _:
+                draft.forget("payment_password")
+                draft.lead("cards.unreachable")
+                self._leave(draft, frame)
+                return
+        self._advance(draft, frame)
+
+    def _wrong_password(self, draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+        draft.forget("payment_password")
+        if outcome.code == "PASSWORD-LOCKED":
+            draft.lead("cards.password_locked", until=f"@time.{outcome.values.get('until', draft.at)}")
+            self._leave(draft, frame)
+        else:
+            draft.lead("binding.password_wrong", tries=int(outcome.values.get("tries_left", 0)))
+            self._advance(draft, frame)
+
+    def _finished(self, draft: Draft, frame: OpenFrame) -> None:
+        card = _card(draft, frame)
+        key = "cards.unbound" if frame.note("wanted") == "unbind" else "cards.default_set"
+        if card:
+            draft.lead(key, **words.values_of(card))
+        draft.account = None  # looked up anew the next time
+        self._leave(draft, frame)
+
+    def _password(self, draft: Draft, frame: OpenFrame, password: Password) -> None:
+        if frame.state != "asking_payment_password":
+            draft.drop(password)
+            draft.lead("binding.form_gone")
+        elif password.problem:
+            draft.lead("binding.password_length")
+        else:
+            draft.fill("payment_password", password)
+        self._advance(draft, frame)
+
+    def _advance(self, draft: Draft, frame: OpenFrame) -> None:
+        self._choose(draft, frame)
+        facts = Facts(frame.notes, "payment_password" in draft.slots)
+        frame.state = self._steps.step(frame.state, "advance", facts)
+        frame.fingerprint = self._fingerprints[frame.state]
+        if frame.state in ("looking_up", "working"):
+            if not frame.note("awaiting"):
+                effect = self._call(draft, frame)
+                frame.notes["awaiting"] = draft.ask_remote(effect)
+                frame.notes["awaiting_call"] = tag(effect)
+            return
+        words.arrive(draft, frame)
+
+    def _choose(self, draft: Draft, frame: OpenFrame) -> None:
+        """Fix the card once the list is known: the named one, or the only one."""
+        if not frame.note("looked_up") or frame.note("card") or not frame.note("wanted"):
+            return
+        cards = draft.account.active if draft.account else ()
+        last4 = frame.note("last4")
+        fitting = [card for card in cards if not last4 or card.last4 == last4]
+        if last4 and not fitting:
+            draft.lead("cards.no_such_card", last4=last4)
+            frame.clear("last4")
+        elif len(fitting) == 1:
+            frame.notes["card"] = fitting[0].binding
+        if not cards:
+            frame.clear("wanted")
+
+    def _call(self, draft: Draft, frame: OpenFrame) -> AnyRemote:
+        key = draft.fresh_key()
+        if frame.state == "looking_up":
+            return LookUpAccount(key=key)
+        password = draft.slots.get("payment_password")
+        if isinstance(password, Mark):
+            return CheckPassword(key=key, payment_password=password.ref)
+        if frame.note("wanted") == "unbind":
+            return UnbindCard(key=key, binding=frame.note("card"))
+        return SetDefaultCard(key=key, binding=frame.note("card"))
+
+    def _leave(self, draft: Draft, frame: OpenFrame) -> None:
+        draft.forget("payment_password")
+        frame.state = self._steps.step(frame.state, "leave", None)
+        frame.fingerprint = self._fingerprints[frame.state]
+
+
+def _frame(draft: Draft) -> OpenFrame:
+    frame = next((f for f in reversed(draft.stack) if f.dialog == "cards"), None)
+    if frame is None:
+        raise LookupError("no cards dialog is open")
+    return frame
+
+
+def _card(draft: Draft, frame: OpenFrame) -> CardOnFile | None:
+    cards = draft.account.cards if draft.account else ()
+    return next((card for card in cards if card.binding == frame.note("card")), None)

@@ -1,0 +1,90 @@
+"""The table of the cards dialog: states, moves, guards, looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from core.machine import ANY, Row, Table
+from core.session import Note
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What the guards look at."""
+
+    notes: dict[str, Note]
+    password_given: bool
+
+
+def _advance(dest: str, guard: str = "") -> Row:
+    return Row("advance", (ANY,), dest, guard)
+
+
+FINALS = ("done",)
+
+TABLE = Table(
+    name="cards",
+    start="looking_up",
+    finals=FINALS,
+    states=(
+        "looking_up",
+        "showing",
+        "choosing_card",
+        "confirming_unbind",
+        "asking_payment_password",
+        "working",
+        *FINALS,
+    ),
+    rows=(
+        _advance("done", "is_done"),
+        _advance("looking_up", "list_is_old"),
+        _advance("showing", "nothing_is_wanted"),
+        _advance("choosing_card", "card_is_open"),
+        _advance("working", "call_is_under_way"),
+        _advance("confirming_unbind", "unbind_is_unconfirmed"),
+        _advance("asking_payment_password", "password_is_open"),
+        _advance("working"),
+        Row("leave", (ANY,), "done"),
+    ),
+)
+
+
+def _noted(name: str) -> Callable[[Facts], bool]:
+    return lambda facts: name in facts.notes
+
+
+def _lacks(name: str) -> Callable[[Facts], bool]:
+    return lambda facts: name not in facts.notes
+
+
+GUARDS: dict[str, Callable[[Facts], bool]] = {
+    "is_done": _noted("done"),
+    "list_is_old": _lacks("looked_up"),
+    "nothing_is_wanted": _lacks("wanted"),
+    "card_is_open": _lacks("card"),
+    "call_is_under_way": _noted("awaiting"),
+    "unbind_is_unconfirmed": lambda f: f.notes["wanted"] == "unbind" and "confirmed" not in f.notes,
+    "password_is_open": lambda f: (
+        f.notes["wanted"] == "unbind" and "password_right" not in f.notes and not f.password_given
+    ),
+}
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How a state looks from outside; a cards dialog has no steps of its own."""
+
+    state: str
+    asked: str | None = None
+    step: int = 0
+
+
+LOOKS: dict[str, Look] = {
+    "looking_up": Look("verifying"),
+    "showing": Look("showing_cards"),
+    "choosing_card": Look("choosing_card"),
+    "confirming_unbind": Look("asking_confirm", "confirm"),
+    "asking_payment_password": Look("asking_payment_password", "payment_password"),
+    "working": Look("verifying"),
+    "done": Look("done"),
+}

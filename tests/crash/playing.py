@@ -1,0 +1,118 @@
+"""Plays one way to its end, through every death: starts again, repeats what had no `done`, drops what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.crash.arming import NEVER, Arm
+from tests.crash.people import Person, Request, Way, Wish
+from tests.crash.process import DiedError, Life, StuckError
+from tests.crash.view import View
+
+BEGIN = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
+WHO = "li"
+MOST_STEPS = 60
+MOST_LIVES = 200
+
+
+@dataclass
+class Step:
+    """One request and what came of it, whatever happened meanwhile."""
+
+    name: str
+    says: list[str]
+    """Keys of what was said, without repetitions."""
+    state: str | None
+    asked: str | None
+    moved_clock: bool
+    places: list[str] = field(default_factory=list)
+    """Reached by this request, in order, in all lives."""
+    places_after_death: list[str] = field(default_factory=list)
+    """The same, since the last death."""
+
+
+@dataclass
+class Played:
+    """A way that was played."""
+
+    steps: list[Step]
+    ended: str | None
+    """The state in which it ended, e.g. "bound"."""
+    kills: int
+    stuck: str = ""
+    """Why it could not go on."""
+
+
+class Play:
+    """One conversation on one folder."""
+
+    def __init__(self, folder: Path, way: Way, arms: Iterable[Arm], variant: str = "") -> None:
+        """`arms`: one a life, in order; lives after the last are not cut short."""
+        self._folder, self._person, self._variant = folder, Person(way), variant
+        self._arms = iter(arms)
+        self._now = BEGIN
+        self._life: Life | None = None
+        self._view = View()
+        self._ended: str | None = None
+        self.kills = 0
+
+    def to_the_end(self) -> Played:
+        """Every deed of the person, each until its `done`."""
+        steps: list[Step] = []
+        stuck = ""
+        try:
+            while (wish := self._person.next(self._view)) and len(steps) < MOST_STEPS:
+                steps.append(self._step(wish, len(steps)))
+        except StuckError as error:
+            stuck = f"no done: {error}"
+        if self._life is not None and not stuck:
+            self._life.end()
+        return Played(steps, self._ended, self.kills, stuck)
+
+    def _step(self, wish: Wish, number: int) -> Step:
+        said: list[str] = []
+        places: list[str] = []
+        before = self.kills
+        last = self._until_done(self._request(wish, number), said, places)
+        after_death = last if self.kills > before else []
+        # an outside program may look at any time; lines of before this `done` come no later than here
+        self._until_done({"inspect": WHO}, said, [])
+        if "clock" in wish.request:
+            self._now += timedelta(seconds=wish.request["clock"]["advance"])
+        state = self._view.state.get("state")
+        if state in ("bound", "cancelled", "with_a_person", "gave_up"):
+            self._ended = state
+        return Step(wish.name, said, state, self._view.asked, "clock" in wish.request, places, after_death)
+
+    @staticmethod
+    def _request(wish: Wish, number: int) -> Request:
+        if "clock" in wish.request:
+            return wish.request
+        return {"conversation": WHO, **wish.request, "message_id": f"m{number}"}
+
+    def _until_done(self, request: Request, said: list[str], places: list[str]) -> list[str]:
+        """Ask, in as many lives as it takes; the places that the last life reached."""
+        while True:
+            life = self._alive()
+            try:
+                said += self._view.take(life.ask(request))
+            except DiedError as died:
+                said += self._view.take(died.lines)
+                places += life.reached()
+                self._life = None
+                self.kills += 1
+                if self.kills > MOST_LIVES:
+                    raise StuckError("it dies at every start") from None
+            else:
+                reached = life.reached()
+                places += reached
+                return reached
+
+    def _alive(self) -> Life:
+        if self._life is None:
+            self._life = Life(self._folder, self._now.isoformat(), next(self._arms, NEVER), self._variant)
+        return self._life
+

@@ -1,0 +1,131 @@
+"""`make crash`: kills the process at every named place of every step, and looks at what is left.
+
+First without kills, then one kill each, then a second one during the recovery, then kills by chance; at last the
+broken variants, each of which must be noticed. Verdicts come from the sandbox's own ledgers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+from tests.crash import cases
+from tests.crash.arming import PLACES
+from tests.crash.cases import Case, Judged
+from tests.crash.people import MAIN, WAYS
+from tests.crash.table import Table
+from tests.crash.variants import NAMES
+
+CHANCE = 0.04  # of a kill at each place reached
+CONVERSATIONS = 60
+AT_ONCE = 2
+SHOWN = 12  # breaches that are told in full
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Found:
+    """What came of a variant."""
+
+    cases: int = 0
+    kills: int = 0
+    noticed: str = ""
+
+
+@dataclass
+class Run:
+    """Everything of one run."""
+
+    pool: ProcessPoolExecutor
+    say: Say
+    table: Table = field(default_factory=Table)
+    breaches: list[str] = field(default_factory=list)
+
+    def take(self, some: Iterable[Case]) -> list[Judged]:
+        """Play them, count them."""
+        done = list(self.pool.map(cases.play, some, chunksize=1))
+        for judged in done:
+            self.table.add(cases.row_of(judged.case), judged.kills, [breach.column for breach in judged.breaches])
+            for breach in judged.breaches:
+                self.breaches.append(f"{breach.column}: {judged.case.label}\n    {breach.what}")
+        return done
+
+
+def main() -> int:
+    """0: nothing was lost, doubled or stuck, and every broken variant was noticed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.crash.run")
+    parser.add_argument("--seed", type=int, default=1, help="of the kills by chance")
+    parser.add_argument("--conversations", type=int, default=CONVERSATIONS, help="that are killed by chance")
+    chosen = parser.parse_args()
+    started = time.monotonic()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(AT_ONCE, context, initializer=cases.preload) as pool:
+        run = Run(pool, print)
+        _the_product(run, chosen.conversations, chosen.seed)
+        found = {name: _variant(pool, name) for name in NAMES}
+    return _told(run, found, time.monotonic() - started)
+
+
+def _the_product(run: Run, conversations: int, seed: int) -> None:
+    healthy = run.take(cases.healthy_cases())
+    run.say(f"{len(healthy)} ways without a kill")
+    ones = [case for judged in healthy for case in cases.one_kill(judged.case.way, judged.steps)]
+    killed = run.take(ones)
+    run.say(f"{len(killed)} times one kill")
+    twos = [case for judged in killed for case in cases.second_kill(judged)]
+    run.take(twos)
+    run.say(f"{len(twos)} times a second kill during the recovery")
+    run.take(cases.by_chance(conversations, CHANCE, seed))
+    run.say(f"{conversations} conversations with kills by chance ({CHANCE:.0%} a place, seed {seed})\n")
+
+
+def _variant(pool: ProcessPoolExecutor, name: str) -> Found:
+    """Kill it until the first breach; the steps that ask the world come first."""
+    found = Found()
+    for way in WAYS:
+        healthy = pool.submit(cases.play, Case(way, variant=name)).result()
+        found.cases += 1
+        if healthy.breaches:
+            found.noticed = f"{healthy.case.label}: {healthy.breaches[0].column}"
+            return found
+        if way != MAIN and not way.kills_at:
+            continue
+        ones = list(cases.one_kill(way, healthy.steps, name))
+        for place in range(0, len(ones), 2 * AT_ONCE):
+            for judged in pool.map(cases.play, ones[place : place + 2 * AT_ONCE]):
+                found.cases, found.kills = found.cases + 1, found.kills + judged.kills
+                if judged.breaches and not found.noticed:
+                    found.noticed = f"{judged.case.label}: {judged.breaches[0].column}"
+            if found.noticed:
+                return found
+    return found
+
+
+def _told(run: Run, found: dict[str, Found], seconds: float) -> int:
+    run.say(run.table.drawn())
+    run.say("")
+    for name, each in found.items():
+        how = f"noticed after {each.kills:3} kills  {each.noticed}" if each.noticed else f"NOT NOTICED, {each.kills} kills"
+        run.say(f"broken: {name:22} {how}")
+    run.say("")
+    unreached = [place for place in PLACES if not run.table.kills_of(place)]
+    if unreached:
+        run.breaches.append(f"never killed at: {', '.join(unreached)}")
+    for breach in run.breaches[:SHOWN]:
+        run.say(breach)
+    blind = [name for name, each in found.items() if not each.noticed]
+    verdict = "FAILED" if run.breaches or blind else "nothing lost, nothing doubled, nothing stuck"
+    run.say(f"{verdict}; {run.table.total_kills} kills, {len(run.breaches)} breaches, {seconds:.0f} s")
+    return 1 if run.breaches or blind else 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    sys.exit(main())

@@ -1,0 +1,231 @@
+"""Deliberately broken variants, which the crash run must notice; they live here only.
+
+Each is one mistake that a plausible program makes (security-and-reliability, section 4.3).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+import msgspec
+
+from bot import faults
+from bot.app import App
+from bot.due import Due
+from bot.gateways.answers import Answer, NotSeen, Refused, Unknown
+from bot.performing.calls import Calls, Send
+from bot.performing.performer import Performer
+from bot.store.store import Row, Store, Unit
+from bot.turns import Turns
+from core import effects
+
+# --- acknowledging first
+
+
+class AcknowledgesFirst:
+    """Writes `done` as soon as a person's request has been read; the turn comes after it."""
+
+    name = "acknowledge first"
+
+    def __init__(self, source: TextIO, out: TextIO) -> None:
+        self.source, self.out = _EagerSource(self, source), _WithoutDone(self, out)
+        self.acknowledged = False
+
+
+class _EagerSource(io.TextIOBase):
+    def __init__(self, broken: AcknowledgesFirst, source: TextIO) -> None:
+        self._broken, self._source = broken, source
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+        line = self._source.readline(size)
+        if line.strip() and "conversation" in json.loads(line):
+            self._broken.out.acknowledge()
+        return line
+
+
+class _WithoutDone(io.TextIOBase):
+    def __init__(self, broken: AcknowledgesFirst, out: TextIO) -> None:
+        self._broken, self._out = broken, out
+
+    def acknowledge(self) -> None:
+        self._broken.acknowledged = True
+        self._out.write('{"done": true, "ms": 0}\n')
+        self._out.flush()
+
+    def write(self, text: str, /) -> int:
+        if self._broken.acknowledged and text.startswith('{"done"'):
+            self._broken.acknowledged = False
+            return len(text)
+        return self._out.write(text)
+
+    def flush(self) -> None:
+        self._out.flush()
+
+
+# --- writing a turn
+
+
+class _SplitUnit(Unit):
+    """A transaction that leaves letters and effects for a second one."""
+
+    later: list[tuple[str, dict[str, Any]]]
+
+    def run(self, name: str, /, **values: Any) -> int:
+        if name in ("new_letter", "replace_forms", "new_form", "new_effect"):
+            self.later.append((name, values))
+            return 1
+        return super().run(name, **values)
+
+
+class _ForgetfulUnit(Unit):
+    """A transaction that knows no message that came before."""
+
+    def value(self, name: str, /, **values: Any) -> Any:
+        return None if name == "seen" else super().value(name, **values)
+
+    def run(self, name: str, /, **values: Any) -> int:
+        if name == "arrived":
+            values["message"] = f"{values['message']}:{os.urandom(4).hex()}"
+        return super().run(name, **values)
+
+
+class _OtherUnits:
+    """A store whose transactions are of another kind."""
+
+    def __init__(self, store: Store, kind: type[Unit]) -> None:
+        self._store, self._kind = store, kind
+
+    @contextlib.contextmanager
+    def unit(self) -> Iterator[Unit]:
+        later: list[tuple[str, dict[str, Any]]] = []
+        with self._store.unit() as unit:
+            unit.__class__ = self._kind
+            if isinstance(unit, _SplitUnit):
+                unit.later = later
+            yield unit
+        if later:
+            faults.reach("between_commits")
+            with self._store.unit() as unit:
+                for name, values in later:
+                    unit.run(name, **values)
+
+
+class _TwoCommits(Turns):
+    """Session and inbox in one commit, letters and effects in the next."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(_OtherUnits(parts[0], _SplitUnit), *parts[1:])  # type: ignore[arg-type]
+
+
+class _NoDedupe(Turns):
+    """Every message is new."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(_OtherUnits(parts[0], _ForgetfulUnit), *parts[1:])  # type: ignore[arg-type]
+
+
+class TwoCommitsApp(App):
+    """A turn in two commits."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts, turns=_TwoCommits)
+
+
+class NoDedupeApp(App):
+    """The same message twice is two messages."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts, turns=_NoDedupe)
+
+
+# --- performing effects
+
+
+class _NewKeys(Calls):
+    """Every try has an idempotency key of its own."""
+
+    def prepare(self, effect: effects.AnyRemote, account: str) -> Send:
+        return super().prepare(msgspec.structs.replace(effect, key=os.urandom(8).hex()), account)
+
+    async def query(self, effect: effects.AnyRemote) -> Answer:
+        return NotSeen()
+
+
+class _MarksFirst(Performer):
+    """An effect counts as done before it is sent."""
+
+    @staticmethod
+    def _claim(unit: Unit, row: Row) -> bool:
+        return unit.run("put_effect", key=row.key, status="done", due=0) == 1
+
+
+class _UnknownIsFailed(Performer):
+    """What is not known to have happened is told as a failure."""
+
+    async def _answer(self, effect: effects.AnyRemote, account: str, doubtful: bool) -> Answer | None:
+        if doubtful:
+            return Refused("BANK-404", {})
+        answer = await super()._answer(effect, account, doubtful)
+        return Refused("BANK-404", {}) if isinstance(answer, Unknown) else answer
+
+
+class _DropsTimersFirst(Due):
+    """A timer is taken off in a commit of its own before its turn."""
+
+    def _ring(self, timer: Row) -> None:
+        with self._store.unit() as unit:
+            unit.run("drop_timer", conversation=timer.conversation, name=timer.name)
+        super()._ring(timer)
+
+
+class _OtherPartsApp(App):
+    """The product with one part of another kind, once it is connected."""
+
+    calls: type[Calls] = Calls
+    performing: type[Performer] = Performer
+    due_of: type[Due] = Due
+
+    async def connect(self) -> None:
+        await super().connect()
+        self.performer.__class__, self.due.__class__ = self.performing, self.due_of
+        self.performer._calls.__class__ = self.calls
+
+
+class NewKeysApp(_OtherPartsApp):
+    """A new idempotency key on each try."""
+
+    calls = _NewKeys
+
+
+class MarksFirstApp(_OtherPartsApp):
+    """Marked as done, then sent."""
+
+    performing = _MarksFirst
+
+
+class UnknownIsFailedApp(_OtherPartsApp):
+    """UNKNOWN is treated as failed."""
+
+    performing = _UnknownIsFailed
+
+
+class DropsTimersFirstApp(_OtherPartsApp):
+    """Timers are dropped before their turn."""
+
+    due_of = _DropsTimersFirst
+
+
+VARIANTS: dict[str, type[App]] = {
+    "two commits": TwoCommitsApp,
+    "no inbox dedupe": NoDedupeApp,
+    "new key on each try": NewKeysApp,
+    "mark before send": MarksFirstApp,
+    "unknown is failed": UnknownIsFailedApp,
+    "timer dropped first": DropsTimersFirstApp,
+}
+NAMES: tuple[str, ...] = (AcknowledgesFirst.name, *VARIANTS)

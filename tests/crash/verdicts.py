@@ -1,0 +1,78 @@
+"""What went wrong in a play: by the sandbox's own ledgers, and by what a healthy play of the same way looks like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.sandbox import ledger
+from tests.crash.people import Way
+from tests.crash.playing import Played, Step
+
+COLUMNS = ("lost turns", "doubled turns", "doubled SMS", "doubled bindings", "stray agreements", "stuck")
+
+
+@dataclass(frozen=True)
+class Breach:
+    """Something that must not happen."""
+
+    column: str
+    what: str
+
+
+def judge(folder: Path, way: Way, played: Played, healthy: list[Step] | None) -> list[Breach]:
+    """Every breach. `healthy`: the steps of a play without kills; None while that one itself is judged."""
+    breaches = list(_by_ledger(folder, way))
+    if played.stuck:
+        breaches.append(Breach("stuck", played.stuck))
+    elif played.ended != ("bound" if way.bound else "cancelled"):
+        last = played.steps[-1]
+        breaches.append(Breach("stuck", f"ended in {last.state} after {len(played.steps)} steps ({last.name})"))
+    if healthy is not None:
+        breaches += _asked_again(way, played.steps, healthy) if way.asks_again else _compared(played.steps, healthy)
+    return breaches
+
+
+def _by_ledger(folder: Path, way: Way) -> Iterable[Breach]:
+    counts = ledger.read(folder)
+    messages, bindings = sum(counts.messages.values()), sum(counts.bindings.values())
+    active = sum(each.active for each in counts.agreements.values())
+    unbound = sum(each.unbound for each in counts.agreements.values())
+    doubled = [key for key, times in counts.effects.items() if times > 1]
+    if messages > way.messages or doubled:
+        yield Breach("doubled SMS", f"{messages} messages, {way.messages} due; keys with several effects: {doubled}")
+    if messages < way.messages:
+        yield Breach("lost turns", f"{messages} messages, {way.messages} due")
+    if bindings > way.bound:
+        yield Breach("doubled bindings", f"{bindings} bindings, {int(way.bound)} due")
+    if bindings < way.bound:
+        yield Breach("lost turns", "the wallet has no binding")
+    if (active, unbound) != ((1, 0) if way.bound else (0, 1)) or counts.agreements_without_binding:
+        yield Breach("stray agreements", f"{active} active, {unbound} unbound agreements at the bank")
+
+
+def _compared(steps: list[Step], healthy: list[Step]) -> Iterable[Breach]:
+    """The first step that came out otherwise. The state after moving the clock is left out: its line is not repeated."""
+    for step, model in zip(steps, healthy, strict=False):
+        where = f"{step.name}: {step.says} {step.state}/{step.asked}, due {model.says} {model.state}/{model.asked}"
+        if Counter(step.says) - Counter(model.says):
+            yield Breach("doubled turns" if set(step.says) <= set(model.says) else "lost turns", where)
+            return
+        same_state = (step.state, step.asked) == (model.state, model.asked)
+        if step.name != model.name or step.says != model.says or not (same_state or step.moved_clock):
+            yield Breach("lost turns", where)
+            return
+    if len(steps) != len(healthy):
+        yield Breach("lost turns", f"{len(steps)} steps, {len(healthy)} due")
+
+
+def _asked_again(way: Way, steps: list[Step], healthy: list[Step]) -> Iterable[Breach]:
+    """Nothing is asked once more, except what a death may take along."""
+    times, due = Counter(step.name for step in steps), Counter(step.name for step in healthy)
+    for name, count in (times - due).items():
+        if name not in way.asks_again:
+            yield Breach("lost turns", f"{name} was needed {due[name] + count} times, {due[name]} due")
+    for name in due - times:
+        yield Breach("lost turns", f"{name} was left out")
