@@ -14,6 +14,8 @@ from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
+_ALARM = "deadline"  # in place of a call's id: a sleeper that ends somebody's waiting
+
 SECOND = 1000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -61,6 +63,7 @@ class VirtualClock:
     def __init__(self, now: int) -> None:
         self._now = now
         self._sleepers: list[tuple[int, int, asyncio.Future[None], str]] = []
+        self._expiring = 0  # deadlines that have passed and whose waiters have not yet gone on
         self._order = itertools.count()
         self.flight: set[str] = set()
         self.held: set[str] = set()
@@ -78,16 +81,19 @@ class VirtualClock:
 
     async def deadline(self, work: Awaitable[T], at: int) -> T:
         task = asyncio.ensure_future(work)
-        alarm = asyncio.ensure_future(self.sleep_until(at))
+        alarm = asyncio.ensure_future(self._sleep(at, _ALARM))
         try:
             await asyncio.wait({task, alarm}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
             raise TimeoutError
         finally:
+            rang = alarm.done() and not alarm.cancelled()
             for each in (task, alarm):
                 each.cancel()
             await asyncio.gather(task, alarm, return_exceptions=True)
+            if rang:
+                self._expiring -= 1
 
     def next_wake(self) -> int | None:
         """The earliest time that somebody sleeps for; None if nobody does."""
@@ -103,18 +109,20 @@ class VirtualClock:
             self.held.discard(call)
             if not future.done():
                 future.set_result(None)
+                self._expiring += call is _ALARM
         self.changed.set()
 
     def all_held(self) -> bool:
         """True when no HTTP call is being worked on: each one in flight waits for a later time."""
-        return self.flight <= self.held
+        return not self._expiring and self.flight <= self.held
 
     async def _sleep(self, at: int, call: str) -> None:
         if at <= self._now:
+            self._expiring += call is _ALARM
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (at, next(self._order), future, call))
-        if call:
+        if call and call is not _ALARM:
             self.held.add(call)
             self.changed.set()
         try:

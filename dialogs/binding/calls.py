@@ -120,12 +120,14 @@ def _started(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         draft.lead("binding.bank_needs_more")
         return
     draft.forget("expiry", "cvv2")
+    frame.clear("code_dead")
     frame.notes.update(verification=str(outcome.values["verification"]), sms_at=draft.at, codes=1)
     draft.lead("binding.code_sent")
 
 
 def _sent_again(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     draft.forget("sms_code")
+    frame.clear("code_dead")
     frame.notes.update(sms_at=draft.at, codes=frame.number("codes") + 1)
     draft.lead("binding.code_called" if frame.note("channel") == "voice" else "binding.code_sent_again")
 
@@ -148,6 +150,7 @@ def _bound(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
 
 
 def _refuse(draft: Draft, frame: OpenFrame, code: str) -> None:
+    code = "LIMIT-07" if code == "TRIES-USED-UP" else code  # our own limit speaks as the bank's does
     draft.forget("sms_code", "payment_password", "expiry", "cvv2")
     frame.clear("send_confirmed", "needs_expiry")
     frame.notes["refusal"] = code
@@ -166,8 +169,10 @@ def _code_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         case "CODE-WRONG":
             draft.lead("binding.code_wrong", tries=int(outcome.values.get("tries_left", 0)))
         case "CODE-EXPIRED":
+            frame.notes["code_dead"] = 1
             draft.lead("binding.code_expired")
         case "CODE-TRIES":
+            frame.notes["code_dead"] = 1
             draft.lead("binding.code_tries")
         case "VERIFICATION-GONE":
             slots.release_verification(draft, frame)

@@ -193,12 +193,28 @@ def _insists(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bo
     return True
 
 
+def _new_code(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    """Yes to "shall I send a new one?"."""
+    return bool(frame.note("code_dead") and meaning.has("affirm") and _again("sms")(draft, frame))
+
+
+def _card(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    """Is it this card? The bank or the type may be put right in the same breath."""
+    if _card_type(draft, frame, desk, meaning):
+        return True
+    found = desk.library.find_banks(meaning.rest) if meaning.rest and not meaning.has("affirm") else ()
+    if found and found[0].exact and found[0].bank.code != draft.slots.get("bank"):
+        return _choose_bank(draft, frame, found[0].bank.code)
+    return _yes_or("card_confirmed", "card_number")(draft, frame, desk, meaning)
+
+
 _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "asking_consent": _consent,
     "asking_card_number": _insists,
     "asking_bank": _bank,
     "asking_card_type": _card_type,
-    "confirming_card": _yes_or("card_confirmed", "card_number"),
+    "asking_sms_code": _new_code,
+    "confirming_card": _card,
     "confirming_send": _yes_or("send_confirmed", "mobile"),
     "confirming_cancel": _cancel,
     "confirming_keep": _keeping,

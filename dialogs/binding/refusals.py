@@ -20,7 +20,6 @@ _TABLE = {
     "BANK-404": Refusal("binding.refused_bank_down", ("retry_later",)),
     "CARD-06": Refusal("binding.refused_kind"),
     "LIMIT-07": Refusal("binding.refused_too_often", ("retry_later",)),
-    "TRIES-USED-UP": Refusal("binding.refused_too_often", ("retry_later",)),
     "CARD-08": Refusal("binding.refused_not_opened", ("retry_later",)),
     "CARD-09": Refusal("binding.refused_card_closed"),
     "BOUND-14": Refusal("binding.refused_bound_elsewhere"),

@@ -26,7 +26,7 @@ def next_try(code: str, at: int) -> int:
     """When a new try makes sense after this refusal (ms): by the cause, in China's time."""
     midnight = (at + CHINA) // DAY * DAY + DAY - CHINA
     match code:
-        case "LIMIT-07" | "TRIES-USED-UP":
+        case "LIMIT-07":
             return midnight
         case "CARD-08":
             return midnight + 10 * HOUR

@@ -33,7 +33,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "asking_expiry": ("ask_expiry", "ask_expiry_again"),
     "asking_cvv2": ("ask_cvv2", "ask_cvv2_again"),
     "confirming_send": ("confirm_send", "confirm_send_again"),
-    "asking_sms_code": ("ask_sms_code", "ask_sms_code_again"),
+    "asking_sms_code": ("ask_sms_code", "ask_sms_code_again", "ask_new_code"),
     "asking_payment_password": ("set_password", "check_password", "password_locked"),
     "asking_agreement": ("ask_agreement", "ask_agreement_again"),
     "confirming_cancel": ("confirm_cancel", "confirm_cancel"),
@@ -62,6 +62,8 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
     if state == "bound":
         return _bound(draft, desk)
     keys = texts_of(state)
+    if state == "asking_sms_code" and frame.note("code_dead"):
+        return draft.say(keys[2], *_buttons(draft, frame, desk), *((PERSON,) if trouble else ()))
     buttons = _buttons(draft, frame, desk) + ((PERSON,) if trouble else ())
     return draft.say(keys[1 if again else 0], *buttons, **_values(draft, frame))
 
