@@ -43,7 +43,7 @@ def shaped_like_one(number: str) -> bool:
 
 
 def _checksum_right(number: str) -> bool:
-    return bool(ric.calc_check_digit(number[:17].upper()) == number[17].upper())
+    return number[:17].isdigit() and bool(ric.calc_check_digit(number.upper()) == number[17].upper())
 
 
 def _birth(number: str) -> date | None:
