@@ -155,8 +155,10 @@ class Door:
 
     def _bare_name(self, normal: Normal, found: list[Number]) -> tuple[int, int] | None:
         """The clause that is a name, when a name is asked and the clause says nothing else."""
-        for start, end in names.clauses(normal.text):
-            clause = normal.text[start:end]
+        taken = {place for n in found for place in range(n.start, n.end)}
+        text = "".join("," if at in taken else c for c, at in zip(normal.text, normal.at, strict=True))
+        for start, end in names.clauses(text):
+            clause = text[start:end]
             place = names.whole(clause)
             if place and not self._phrases.read(clause).commands:
                 return start + place[0], start + place[1]

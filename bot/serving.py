@@ -8,7 +8,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 
 from uvicorn import Config, Server
 
@@ -26,6 +26,7 @@ SHORTEST_SLEEP = 0.02
 GRACE = 5  # seconds that requests under way get when we stop
 BACKLOG = 2048
 
+Told = Callable[[Taken], None]
 log = logging.getLogger("bindguide.serving")
 
 
@@ -75,13 +76,13 @@ class _Server(Server):
     """uvicorn, with the signals left to us."""
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]  a Generator there
+    def capture_signals(self) -> Generator[None, None, None]:
         yield
 
 
-async def _until_told_to_stop(app: App, hub: Hub, told: object, wake: asyncio.Event, bound: socket.socket) -> None:
+async def _until_told_to_stop(app: App, hub: Hub, told: Told, wake: asyncio.Event, bound: socket.socket) -> None:
     settings = app.settings
-    site = Site(app, hub, told)  # type: ignore[arg-type]
+    site = Site(app, hub, told)
     proxied = settings.public_url.startswith("https:")  # then a proxy of ours stands before us and tells who calls
     config = Config(
         site.asgi(),

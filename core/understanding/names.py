@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 _HAN = "\u3400-\u9fff\U00020000-\U000323af\u3007"
+_NAME = rf"([{_HAN}](?: ?[{_HAN}·]){{1,19}}|[A-Za-z][A-Za-z .'\-]{{2,39}})"
 _SAID = re.compile(
-    rf"(?:我叫|我是|姓名(?:是|为|:|\s)?|名字(?:是|叫|:)?|户名(?:是|:)?|持卡人(?:姓名)?(?:是|叫|:)?|叫做?|"
-    rf"(?:my\s+)?name(?:\s+is|:)|i\s+am|i'm)\s*:?\s*([{_HAN}][{_HAN}·]{{1,19}}|[A-Za-z][A-Za-z .'\-]{{2,39}})",
+    rf"(?:(?:名字|姓名|户名|持卡人)\D{{0,9}}?(?:应该是|其实是|应为|改成|改为|换成|是|叫)|我叫|姓名[为:\s]?|名字:?|户名:?|叫做?|"
+    rf"(?:my\s+|the\s+)?name(?:\s+is|\s+should\s+be|:)|i\s+am|i'm)\s*:?\s*{_NAME}",
     re.IGNORECASE,
 )
 _HAN_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{2,12}}(?:·[{_HAN}]{{1,12}}){{1,4}}|[{_HAN}]{{5,8}}")
@@ -17,7 +18,7 @@ _NOT_IN_NAMES = re.compile(
 )
 _ENDINGS = re.compile(r"(?:吧|啊|呀|哦|呢|的|了|,|!|~|\s)+$")
 _CLAUSE = re.compile(r"[^,，。;；!！?？、~]+")
-_BEGINNINGS = re.compile(r"^(?:就?是|叫)(?=.{2})")
+_BEGINNINGS = re.compile(r"^(?:我?就?是|我?叫)(?=.{2})(?!.*人$)")
 _DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
 
 
@@ -26,10 +27,12 @@ def said_in(text: str) -> tuple[int, int] | None:
     found = _SAID.search(text)
     if not found:
         return None
-    start, end = found.span(1)
-    end -= len(found[1]) - len(_ENDINGS.sub("", found[1]))
-    name = text[start:end]
-    return (start, end) if is_name(name) else None
+    start = found.start(1)
+    for name in (found[1], found[1].partition(" ")[0]):
+        name = _ENDINGS.sub("", name)
+        if is_name(name):
+            return start, start + len(name)
+    return None
 
 
 def whole(text: str) -> tuple[int, int] | None:
@@ -48,7 +51,7 @@ def is_name(text: str) -> bool:
     """True for what can stand as a holder's name in a bank's books."""
     if text[:1].isascii():
         return bool(_LATIN_NAME.fullmatch(text)) and len(text) <= 40
-    dotted = text.translate(_DOTS)
+    dotted = text.translate(_DOTS).replace(" ", "")
     if not _HAN_NAME.fullmatch(dotted):
         return False
     return "·" in dotted or not _NOT_IN_NAMES.search(dotted)

@@ -16,8 +16,14 @@ CODES = 3  # a binding
 CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "sms_code"}
 
 
-def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: bool) -> bool:
+# What a yes would confirm: a message that changes it has to be confirmed itself.
+_ABOUT = {"confirming_card": "card_number", "confirming_send": "mobile"}
+
+
+def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: list[str]) -> bool:
     """Do what was said, as far as this state knows what to do with it; True if something was understood."""
+    if _ABOUT.get(frame.state) in filled:
+        return True
     for name, correct in CORRECTIONS.items():
         if meaning.has(name) and not filled and correct in draft.slots:
             slots.reopen(draft, frame, correct)

@@ -141,7 +141,7 @@ class Binding:
         document = draft.mark("id_number", IdNumber)
         if document and document.under16:
             return self._under_age(draft, frame)
-        heard = commands.take(draft, frame, self._desk, meaning, bool(filled))
+        heard = commands.take(draft, frame, self._desk, meaning, filled)
         if frame.note("stop"):
             frame.clear("stop")
             return self.end(draft, frame, "cancel", "binding.cancelled")

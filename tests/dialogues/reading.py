@@ -21,7 +21,7 @@ MORNING = "2026-11-23T10:00:00+08:00"
 # What $name stands for unless a script says otherwise.
 VALUES = {
     "card": "6222020000000000018",
-    "name": "王小明",
+    "name": "陈思远",
     "id": "11010519491231002X",
     "mobile": "13900000000",
     "password": "836194",

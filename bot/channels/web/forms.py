@@ -52,7 +52,7 @@ class Forms:
         return f"/forms/{form}#{token}"
 
     def open(self, person: Person, form: str, token: str) -> dict[str, Any]:
-        """Use the link up: what the form asks, and the key to post it with. RefusedError if it is no good (any more)."""
+        """Use the link up: what the form asks, and the key to post it with. RefusedError if it is no good."""
         row = self._offered(person, form)
         if row is None or row.status != "open" or not self._fits(row.token, "link", person, form, token):
             raise RefusedError(410, "link_gone")

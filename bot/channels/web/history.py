@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from bot.channels.web.people import Person
-from bot.store.store import Letter, Row, Store, letter_of
+from bot.store.store import Letter, Row, Store
 from bot.turns import Turns
 from dialogs.assistant import Outlook
 

@@ -39,11 +39,10 @@ class Pages:
     def chat(self, conversation: Conversation) -> HTMLResponse:
         """The chat with its history."""
         messages, cursor = self._phone()
-        outlook = conversation.outlook
         return self._page(
             "chat.html",
             conversation=conversation,
-            state=msgspec.to_builtins(outlook),
+            state=msgspec.json.encode(conversation.outlook).decode(),
             steps=self._steps,
             phone=self._app.sandbox is not None,
             messages=messages,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -59,8 +60,12 @@ class Site:
             Route("/static/{name}", self._assets.serve, methods=["GET"]),
             Route("/health", _health, methods=["GET"]),
         ]
-        handlers = {RefusedError: self._refused, UnknownButtonError: self._unknown_button, HTTPException: self._lost}
-        site = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]  each takes its own
+        handlers: dict[Any, Any] = {  # each takes the error it is for
+            RefusedError: self._refused,
+            UnknownButtonError: self._unknown_button,
+            HTTPException: self._lost,
+        }
+        site = Starlette(routes=routes, exception_handlers=handlers)
         return Guard(site, self._app.settings, self._cookies, self._app.content.texts, self._app.clock)
 
     # -- pages

@@ -196,7 +196,7 @@
       typing.hidden = false;
       if (stay) toEnd();
     };
-    if (typing.hidden) typing.lastElementChild.textContent = "";
+    if (typing.hidden) typing.lastElementChild.textContent = calm.matches ? words.js_typing : "";
     dots = setTimeout(show, busy ? 300 : 1000);
     if (busy) sentence = setTimeout(() => { typing.lastElementChild.textContent = words.js_verifying; }, 3000);
   }
