@@ -28,8 +28,8 @@ def said_in(text: str) -> tuple[int, int] | None:
     if not found:
         return None
     start = found.start(1)
-    for name in (found[1], found[1].partition(" ")[0]):
-        name = _ENDINGS.sub("", name)
+    for said in (found[1], found[1].partition(" ")[0]):
+        name = _ENDINGS.sub("", said)
         if is_name(name):
             return start, start + len(name)
     return None

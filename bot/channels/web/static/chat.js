@@ -22,8 +22,11 @@
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const freshId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const toEnd = () => scroller.scrollTo({ top: scroller.scrollHeight, behavior: calm.matches ? "auto" : "smooth" });
-  const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 160;
+  let following = true; // the newest bubble is kept in sight until somebody scrolls up
+  const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  const follow = () => {
+    if (following) scroller.scrollTo({ top: scroller.scrollHeight, behavior: calm.matches ? "auto" : "smooth" });
+  };
   const bubbleOf = (id) => [...log.children].find((bubble) => bubble.dataset.id === id);
 
   async function post(path, body) {
@@ -46,11 +49,11 @@
 
   // -- bubbles
 
-  function put(bubble, follow) {
+  function put(bubble, own) {
     find("welcome")?.remove();
-    const stay = follow || atEnd();
     log.append(bubble);
-    if (stay) toEnd();
+    following ||= own;
+    follow();
   }
 
   function choices(letter) {
@@ -66,7 +69,14 @@
       box.append(button);
     }
     for (const button of box.children) button.type = "button";
+    markFirst(box);
     return box;
+  }
+
+  function markFirst(box) { // the likely answer stands out; ways out and choices among equals do not
+    const first = box.querySelector("button");
+    const plain = /^(cancel|person|resend|voice|more|other_document|bank_|card_type_)/;
+    first?.classList.toggle("first", !plain.test(first.dataset.key ?? ""));
   }
 
   function showLetter(letter) {
@@ -117,7 +127,6 @@
     bubble.dataset.id = freshId();
     bubble.append(make("p", "text", text));
     put(bubble, true);
-    toEnd();
     deliver(bubble, text);
   }
 
@@ -191,11 +200,7 @@
     clearTimeout(sentence);
     const busy = state.state === "verifying";
     if (!busy && !waiting) { typing.hidden = true; return; }
-    const show = () => {
-      const stay = atEnd();
-      typing.hidden = false;
-      if (stay) toEnd();
-    };
+    const show = () => { typing.hidden = false; follow(); };
     if (typing.hidden) typing.lastElementChild.textContent = calm.matches ? words.js_typing : "";
     dots = setTimeout(show, busy ? 300 : 1000);
     if (busy) sentence = setTimeout(() => { typing.lastElementChild.textContent = words.js_verifying; }, 3000);
@@ -281,7 +286,12 @@
     const chip = event.target.closest("button");
     if (chip) write(chip.dataset.text);
   });
+  for (const moved of ["wheel", "touchmove", "scrollend"]) {
+    scroller.addEventListener(moved, () => { following = atEnd(); }, { passive: true });
+  }
+  new ResizeObserver(follow).observe(scroller); // a keyboard on the screen takes half of it
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  log.querySelectorAll(".choices").forEach(markFirst);
   showState(state);
   scroller.scrollTop = scroller.scrollHeight;
   if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
