@@ -83,13 +83,19 @@ class PhraseBook:
         for bigram in _bigrams(key):
             for phrase in self._by_bigram.get(bigram, ()):
                 counts[phrase] += 1
-        best = sorted(counts, key=lambda p: -counts[p])[:30]
+        same = [phrase for phrase in counts if _negations(phrase) == _negations(key)]
+        best = sorted(same, key=lambda p: -counts[p])[:30]
         score, phrase = max(((fuzz.ratio(key, p) / 100, p) for p in best), default=(0.0, ""))
         return (Command(self._whole[phrase], score),) if score >= NEAR else ()
 
 
 def _key(text: str) -> str:
     return "".join(_CLAUSES.split(text.lower()))
+
+
+def _negations(text: str) -> set[str]:
+    """"不同意" is no misspelling of "同意"."""
+    return {character for character in text if character in "不没别勿未非"}
 
 
 def _bigrams(text: str) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from core.effects import KeepConsent
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Meaning
-from dialogs.binding import calls, slots, waiting
+from dialogs.binding import calls, slots, waiting, words
 from dialogs.library import Desk
 
 RESEND_AFTER = 60_000  # ms between two codes
@@ -26,7 +26,10 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
         return True
     for name, correct in CORRECTIONS.items():
         if meaning.has(name) and not filled and correct in draft.slots:
-            slots.reopen(draft, frame, correct)
+            if slots.is_the_holders(draft, correct):
+                draft.lead("binding.name_is_the_holders", name=words.holder(draft))
+            else:
+                slots.reopen(draft, frame, correct)
             return True
     for command, act in _ANYWHERE.items():
         if meaning.has(command) and act(draft, frame):
@@ -56,7 +59,9 @@ def _start_over(draft: Draft, frame: OpenFrame) -> bool:
     if not frame.note("consent_at"):
         return False
     slots.reopen(draft, frame, "card_number")
-    draft.forget("holder_name", "id_number", "mobile")
+    draft.forget("id_number", "mobile")
+    if not slots.is_the_holders(draft, "holder_name"):
+        draft.forget("holder_name")
     draft.lead("binding.started_over")
     return True
 

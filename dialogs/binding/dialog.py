@@ -145,7 +145,9 @@ class Binding:
         if frame.note("stop"):
             frame.clear("stop")
             return self.end(draft, frame, "cancel", "binding.cancelled")
-        understood = bool(filled) or heard or bool(isinstance(incoming, Message) and incoming.marks)
+        marked = isinstance(incoming, Message) and bool(incoming.marks)
+        # what they answer to was taken from under them: saying so comes first, and blames nobody
+        understood = bool(filled) or heard or marked or "forgotten" in frame.notes
         return self._advance(draft, frame, missed=not understood)
 
     def _marks(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> list[str]:
@@ -225,7 +227,7 @@ class Binding:
 
     def _move(self, draft: Draft, frame: OpenFrame) -> bool:
         """One `advance`; True if the state is another one now."""
-        before = frame.state
+        before = frame.state if frame.state in TABLE.states else TABLE.start
         facts = Facts(draft.slots, frame.notes, draft.account is not None)
         frame.state = self._steps.step(before, "advance", facts)
         if step := LOOKS[frame.state].step:

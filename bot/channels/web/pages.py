@@ -38,7 +38,7 @@ class Pages:
 
     def chat(self, conversation: Conversation) -> HTMLResponse:
         """The chat with its history."""
-        messages, cursor = self._phone()
+        messages, cursor = self._phone(conversation.began)
         return self._page(
             "chat.html",
             conversation=conversation,
@@ -72,9 +72,10 @@ class Pages:
         )
         return HTMLResponse(filled, status)
 
-    def _phone(self) -> tuple[list[dict[str, str]], int]:
+    def _phone(self, began: int) -> tuple[list[dict[str, str]], int]:
         if self._app.sandbox is None:
             return [], 0
         arrived = self._app.sandbox.phone.arrived()
-        shown = [phone_event(one.id, one.to, one.channel, one.text) for one in arrived[-PHONE_SHOWN:]]
+        ours = [one for one in arrived if began and one.arrives_at >= began]
+        shown = [phone_event(one.id, one.to, one.channel, one.text) for one in ours[-PHONE_SHOWN:]]
         return shown, arrived[-1].cursor if arrived else 0
