@@ -22,7 +22,7 @@ from bot.recording import Recorder
 from bot.store.store import Letter, Row, Store, Unit, letter_of
 from core import incoming as inc
 from core import session as sessions
-from core.errors import UnknownButtonError, UnknownFormError
+from core.errors import SupersededError, UnknownButtonError, UnknownFormError
 from core.session import Account, CardOnFile, Session
 from core.turn import Turn
 from dialogs.assistant import Assistant, Outlook
@@ -58,8 +58,10 @@ class Turns:
         started = time.perf_counter()
         try:
             taken = self._commit(arrival, also, self._decide)
-        except (UnknownButtonError, UnknownFormError):
+        except (UnknownButtonError, UnknownFormError, SupersededError):
             raise
+        except self.store.conflict:
+            taken = self._commit(arrival, also, self._decide)  # another process was first: decide anew
         except Exception:
             # whatever is broken inside a decision: the session stays, the person gets an apology, not silence
             self._recorder.report()
@@ -98,7 +100,7 @@ class Turns:
             "letters": 0,
             "at": at,
         }
-        unit.run("new_conversation", **fresh)
+        unit.write("new_conversation", **fresh)
         return Row(tuple(fresh), tuple(fresh.values()))
 
     def _decide(self, unit: Unit, row: Row, session: Session, arrival: Arrival, at: int) -> tuple[Turn, str]:
@@ -145,7 +147,7 @@ class Turns:
             raise UnknownFormError(post.form[:40])
         if row.status != "open" or row.expires <= way.at:
             return inc.FormGone(kind=row.kind, **stamp)
-        unit.run("form_posted", id=row.id)
+        unit.write("form_posted", id=row.id)
         if row.kind == "agreement":
             accepted = post.fields.get("accept") in (True, "true", "yes", "on")
             return inc.FormPost(form=row.id, kind=row.kind, accepted=accepted, **stamp)

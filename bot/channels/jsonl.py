@@ -187,7 +187,6 @@ class JsonLines:
             if unit.value("any_due_letter") is not None:
                 unit.run("delivered")
             if self._cursor != self._stored_cursor:
-                unit.run("drop_fact", name="phone_cursor")
                 unit.run("put_fact", name="phone_cursor", value=str(self._cursor))
         self._stored_cursor = self._cursor
 

@@ -230,14 +230,6 @@ def _at_a_form(no: str) -> Callable[[Draft, OpenFrame, Desk, Meaning], bool]:
     return take_answer
 
 
-def _on_the_page(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    """Yes or no to the agreement counts on its page only."""
-    if not meaning.has("affirm", "deny"):
-        return False
-    draft.lead("binding.agreement_not_accepted" if meaning.has("deny") else "binding.agreement_on_the_page")
-    return True
-
-
 _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "asking_consent": _consent,
     "asking_card_number": _insists,
@@ -246,7 +238,6 @@ _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "asking_bank": _bank,
     "asking_card_type": _card_type,
     "asking_sms_code": _new_code,
-    "asking_agreement": _on_the_page,
     "confirming_card": _card,
     "confirming_send": _yes_or("send_confirmed", "mobile"),
     "confirming_cancel": _cancel,

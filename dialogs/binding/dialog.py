@@ -36,7 +36,7 @@ class Binding:
 
     def look(self, frame: Frame) -> Look:
         """How the frame looks from outside; a state without a step of its own keeps the last one."""
-        look = LOOKS[frame.state]
+        look = LOOKS.get(frame.state, LOOKS[TABLE.start])  # a step that is gone begins anew (see `resume`)
         step = frame.notes.get("step", 1)
         return look if look.step else msgspec.structs.replace(look, step=int(step))
 
@@ -99,7 +99,8 @@ class Binding:
             card = draft.mark("card_number", CardNumber)
             last4 = card.last4 if card else frame.note("forgotten")
             key = "binding.welcome_back" if last4 else "binding.welcome_back_early"
-            draft.lead(key, step=frame.number("step"), of=OF, last4=last4)
+            draft.lead(key, step=frame.number("reached") or frame.number("step"), of=OF, last4=last4)
+        frame.clear("reached")
 
     def ask_again(self, draft: Draft) -> None:
         """The open question once more, in its short form."""
@@ -196,7 +197,7 @@ class Binding:
                 draft.lead("binding.reminder")
                 self.ask_again(draft)
             case "close":
-                draft.say("binding.closed", step=frame.number("step"), of=OF)
+                draft.say("binding.closed", step=frame.number("reached") or frame.number("step"), of=OF)
 
     def _form(self, draft: Draft, frame: OpenFrame, post: FormPost) -> None:
         if post.kind == "agreement" and frame.state == "asking_agreement":

@@ -36,7 +36,7 @@ class Cards:
 
     def look(self, frame: Frame) -> Look:
         """How the frame looks from outside."""
-        return LOOKS[frame.state]
+        return LOOKS.get(frame.state, LOOKS[TABLE.start])
 
     def keeps(self, frame: Frame) -> frozenset[str]:
         """No secret is typed here; the password comes by its form."""

@@ -49,7 +49,9 @@ class World:
     def code(self) -> str:
         """The newest code on the sandbox phone."""
         assert self.app.sandbox is not None
-        return re.findall(r"验证码(\d{6})", self.app.sandbox.phone.arrived()[-1].text)[0]
+        found = re.search(r"验证码(\d{6})", self.app.sandbox.phone.arrived()[-1].text)
+        assert found is not None
+        return found[1]
 
 
 class Visitor:

@@ -52,7 +52,6 @@ def hook(arm: Arm, log: int) -> Callable[[str], None]:
         os.write(log, f"{name}\n".encode())
         reached += name == arm.place
         if (name == arm.place and reached == arm.nth) or (arm.chance and dice.random() < arm.chance):
-            os.write(log, b"killed\n")
             os.kill(os.getpid(), signal.SIGKILL)
 
     return reach

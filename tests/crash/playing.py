@@ -78,10 +78,8 @@ class Play:
         before = self.kills
         last = self._until_done(self._request(wish, number), said, places)
         after_death = last if self.kills > before else []
-        # an outside program may look at any time; lines of before this `done` come no later than here
+        # a program may look at any time; whatever is written out too late, after `done`, comes before this one's
         self._until_done({"inspect": WHO}, said, [])
-        if "clock" in wish.request:
-            self._now += timedelta(seconds=wish.request["clock"]["advance"])
         state = self._view.state.get("state")
         if state in ("bound", "cancelled", "with_a_person", "gave_up"):
             self._ended = state
@@ -95,12 +93,16 @@ class Play:
 
     def _until_done(self, request: Request, said: list[str], places: list[str]) -> list[str]:
         """Ask, in as many lives as it takes; the places that the last life reached."""
+        seconds = request["clock"]["advance"] if "clock" in request else 0
         while True:
             life = self._alive()
+            self._now += timedelta(seconds=seconds)
             try:
                 said += self._view.take(life.ask(request))
             except DiedError as died:
                 said += self._view.take(died.lines)
+                if seconds:  # the next life begins at the time that was to be reached
+                    request, seconds = {"clock": {"advance": 0}}, 0
                 places += life.reached()
                 self._life = None
                 self.kills += 1

@@ -70,16 +70,19 @@ class _WithoutDone(io.TextIOBase):
 # --- writing a turn
 
 
+_LATER = frozenset({"new_letter", "replace_forms", "new_form", "new_effect"})
+
+
 class _SplitUnit(Unit):
     """A transaction that leaves letters and effects for a second one."""
 
     later: list[tuple[str, dict[str, Any]]]
 
-    def run(self, name: str, /, **values: Any) -> int:
-        if name in ("new_letter", "replace_forms", "new_form", "new_effect"):
+    def write(self, name: str, /, **values: Any) -> None:
+        if name in _LATER:
             self.later.append((name, values))
-            return 1
-        return super().run(name, **values)
+        else:
+            super().write(name, **values)
 
 
 class _ForgetfulUnit(Unit):
@@ -88,10 +91,10 @@ class _ForgetfulUnit(Unit):
     def value(self, name: str, /, **values: Any) -> Any:
         return None if name == "seen" else super().value(name, **values)
 
-    def run(self, name: str, /, **values: Any) -> int:
+    def write(self, name: str, /, **values: Any) -> None:
         if name == "arrived":
             values["message"] = f"{values['message']}:{os.urandom(4).hex()}"
-        return super().run(name, **values)
+        super().write(name, **values)
 
 
 class _OtherUnits:
@@ -99,6 +102,9 @@ class _OtherUnits:
 
     def __init__(self, store: Store, kind: type[Unit]) -> None:
         self._store, self._kind = store, kind
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
 
     @contextlib.contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -112,7 +118,7 @@ class _OtherUnits:
             faults.reach("between_commits")
             with self._store.unit() as unit:
                 for name, values in later:
-                    unit.run(name, **values)
+                    unit.write(name, **values)
 
 
 class _TwoCommits(Turns):
@@ -160,8 +166,10 @@ class _MarksFirst(Performer):
     """An effect counts as done before it is sent."""
 
     @staticmethod
-    def _claim(unit: Unit, row: Row) -> bool:
-        return unit.run("put_effect", key=row.key, status="done", due=0) == 1
+    def _claim(unit: Unit, row: Row, lease: int) -> bool:
+        claimed = Performer._claim(unit, row, lease)
+        unit.write("put_effect", key=row.key, status="done", due=0)
+        return claimed
 
 
 class _UnknownIsFailed(Performer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import threading
 from collections.abc import AsyncIterator
@@ -22,6 +23,8 @@ class Plain:
         self._conversation, self._source, self._out = conversation, source, out
         self._reader = Reader(conversation.content.phrases)
         self._left = False
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(errors="replace")  # a terminal of another encoding may lack a sign, e.g. 🎉
 
     async def run(self) -> None:
         """Until the input ends, /quit, or nobody reads what is written."""

@@ -189,7 +189,7 @@
     if (done) progress.setAttribute("aria-label", words.js_done);
     input.inputMode = DIGITS.has(state.asked) ? "numeric" : "text";
     input.autocomplete = FILLS[state.asked] || "off";
-    input.placeholder = words[`hint_${state.asked || "none"}`] || words.hint_none;
+    input.placeholder = words[`hint_${state.asked || (state.dialog ? "confirm" : "none")}`] || words.hint_none;
     showTyping();
   }
 
@@ -216,10 +216,9 @@
     on("own", showOwn);
     on("state", showState);
     on("phone", showMessage);
-    events.addEventListener("open", () => { clearTimeout(offline); find("offline").hidden = true; });
+    events.addEventListener("open", () => { clearTimeout(offline); offline = 0; find("offline").hidden = true; });
     events.addEventListener("error", () => {
-      clearTimeout(offline);
-      offline = setTimeout(() => { find("offline").textContent = words.js_offline; find("offline").hidden = false; }, 2500);
+      offline ||= setTimeout(() => { find("offline").textContent = words.js_offline; find("offline").hidden = false; }, 2500);
       if (events.readyState === EventSource.CLOSED) setTimeout(listen, 4000);
     });
   }
