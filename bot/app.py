@@ -39,7 +39,7 @@ from locales.texts import Texts
 
 log = logging.getLogger("bindguide")
 
-LANGUAGES = ("zh_CN",)
+LANGUAGES = ("zh_CN", "zh_HK", "en")
 PULL = frozenset({"web"})  # channels that read a conversation by themselves
 
 

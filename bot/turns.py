@@ -27,6 +27,7 @@ from core.session import Account, CardOnFile, Session
 from core.turn import Turn
 from dialogs.assistant import Assistant, Outlook
 
+LONGEST_LABEL = 40  # characters of a text that may be a button's words
 Also = Callable[[Unit], None]
 
 
@@ -116,6 +117,8 @@ class Turns:
     def _admit(self, unit: Unit, way: Doorway, arrival: Arrival) -> tuple[inc.Any, str]:
         stamp: dict[str, Any] = {"at": way.at, "seed": os.urandom(8).hex()}
         match arrival.content:
+            case Text(text=original) if label := self._label(unit, way, original):
+                return inc.Press(key=label, **stamp), f"[{original.strip()}]"
             case Text(text=original):
                 text, marks, shown = self._door.text(unit, way, original)
                 return inc.Message(text=text, marks=marks, **stamp), shown
@@ -130,6 +133,15 @@ class Turns:
                 return inc.TimerDue(name=name, **stamp), ""
             case Result() as result:
                 return self._result(unit, way, result, stamp), ""
+
+    def _label(self, unit: Unit, way: Doorway, text: str) -> str:
+        """The key of the newest button whose label this text is: every button works as typed words too."""
+        typed = text.strip().casefold()
+        if not typed or len(typed) > LONGEST_LABEL:
+            return ""
+        newest = unit.value("newest_buttons", conversation=way.conversation)
+        buttons = msgspec.json.decode(newest) if newest else []
+        return next((str(b["key"]) for b in buttons if b["label"].casefold() == typed), "")
 
     def _press(self, unit: Unit, way: Doorway, press: Pressed) -> tuple[str, str, bool]:
         rows = unit.rows("last_buttons", conversation=way.conversation)

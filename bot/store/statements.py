@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Dialect, Table, and_, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import Executable
 
 from bot.store.tables import (
@@ -60,9 +60,10 @@ class Upsert:
 
     def on(self, dialect: Dialect) -> Executable:
         """The statement for this database."""
-        new = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-        whole = new(self._table).values(_all(self._table))
-        return whole.on_conflict_do_update(index_elements=self._keys, set_=self._changes)
+        words = import_module(f"sqlalchemy.dialects.{dialect.name}")  # only the one that is used: each costs time
+        whole = words.insert(self._table).values(_all(self._table))
+        statement: Executable = whole.on_conflict_do_update(index_elements=self._keys, set_=self._changes)
+        return statement
 
 
 STATEMENTS: dict[str, Executable | Upsert] = {
@@ -93,6 +94,10 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     .where(letters.c.conversation == _p("conversation"), letters.c.buttons != "[]")
     .order_by(letters.c.n.desc())
     .limit(60),
+    "newest_buttons": select(letters.c.buttons)
+    .where(letters.c.conversation == _p("conversation"), letters.c.buttons != "[]")
+    .order_by(letters.c.n.desc())
+    .limit(1),
     "delivered": update(letters).where(letters.c.status == "due").values(status="delivered"),
     "delivered_to": update(letters)
     .where(letters.c.conversation == _p("conversation"), letters.c.status == "due")

@@ -52,6 +52,8 @@ def _plain(character: str) -> str:
         return character
     if character.isspace():
         return " "
+    if character in "’‘ʼ":
+        return "'"  # what phone keyboards make of it
     category = unicodedata.category(character)
     if category in ("Cf", "Cc", "Cs", "Co"):
         return ""

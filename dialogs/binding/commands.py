@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from core.effects import KeepConsent
 from core.turn import Draft, OpenFrame
-from core.understanding.meaning import Meaning
+from core.understanding.meaning import Command, Meaning
 from dialogs.binding import calls, slots, waiting, words
 from dialogs.library import Desk
 
@@ -18,6 +18,15 @@ CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "
 
 # What a yes would confirm: a message that changes it has to be confirmed itself.
 _ABOUT = {"confirming_card": "card_number", "confirming_send": "mobile"}
+
+
+def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
+    """ "Go on" is a yes, except where stopping is what was asked."""
+    if not meaning.has("go_on"):
+        return meaning
+    answer = "deny" if frame.state == "confirming_cancel" else "affirm"
+    commands = tuple(Command(answer) if c.name == "go_on" else c for c in meaning.commands)
+    return Meaning(commands, meaning.rest)
 
 
 def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: list[str]) -> bool:
@@ -102,12 +111,12 @@ _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
 
 
 def _consent(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    if meaning.has("affirm", "bind_card_start"):
+    if meaning.has("deny"):
+        frame.notes["stop"] = 1
+    elif meaning.has("affirm", "bind_card_start"):
         text = desk.privacy
         frame.notes["consent_at"] = draft.at
         draft.ask(KeepConsent("privacy", text.version, text.hash(draft.language)))
-    elif meaning.has("deny"):
-        frame.notes["stop"] = 1
     else:
         return False
     return True
@@ -129,10 +138,10 @@ def _yes_or(note: str, slot: str) -> Callable[[Draft, OpenFrame, Desk, Meaning],
 
 
 def _cancel(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    if meaning.has("affirm"):
-        frame.notes["stop"] = 1
-    elif meaning.has("deny"):
+    if meaning.has("deny"):
         frame.clear("cancel_asked")
+    elif meaning.has("affirm"):
+        frame.notes["stop"] = 1
     else:
         return False
     return True
@@ -166,15 +175,15 @@ def _choose_bank(draft: Draft, frame: OpenFrame, code: str) -> bool:
 def _keeping(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     if not meaning.has("affirm", "deny"):
         return False
-    waiting.promise(draft, frame, keep=meaning.has("affirm"))
+    waiting.promise(draft, frame, keep=not meaning.has("deny"))
     return True
 
 
 def _retrying(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    if meaning.has("affirm"):
-        waiting.retry(draft, frame)
-    elif meaning.has("deny"):
+    if meaning.has("deny"):
         waiting.not_now(draft, frame)
+    elif meaning.has("affirm", "retry_now"):
+        waiting.retry(draft, frame)
     else:
         return False
     return True

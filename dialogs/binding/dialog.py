@@ -135,7 +135,8 @@ class Binding:
             draft.say(text)
         self._sign(frame)
 
-    def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> None:
+    def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, said: Meaning) -> None:
+        meaning = commands.in_context(frame, said)
         if frame.state == "verifying" and not meaning.has("cancel"):
             return self.ask_again(draft)
         filled = self._marks(draft, frame, incoming, meaning)

@@ -104,7 +104,7 @@ class Cards:
             return self.ask_again(draft)
         if frame.state == "confirming_unbind" and meaning.has("deny"):
             return self.cancel(draft)
-        if frame.state == "confirming_unbind" and meaning.has("affirm"):
+        if frame.state == "confirming_unbind" and meaning.has("affirm", "go_on", "unbind"):
             frame.notes["confirmed"] = draft.at
         elif not self._want(draft, frame, meaning) and not (isinstance(incoming, Message) and incoming.marks):
             draft.lead("repair.not_understood_1")

@@ -178,6 +178,21 @@ def test_words_stay_words(tmp_path: Path, content: Content, evil: str) -> None:
     play(tmp_path, content, story)
 
 
+def test_the_page_speaks_the_persons_language(tmp_path: Path, content: Content) -> None:
+    """The words around the chat and on secure pages follow the conversation; before it, the installation's setting."""
+
+    async def story(world: World) -> None:
+        li = world.visitor()
+        assert '<html lang="zh-CN">' in (await li.open()).text
+        await li.write("English please")
+        for path in ("/", "/privacy", "/forms/abc", "/nowhere"):
+            assert '<html lang="en">' in (await li.open(path)).text
+        refused = await li.post("/messages", {"id": "x", "text": "x"})
+        assert refused.json()["say"].isascii()
+
+    play(tmp_path, content, story)
+
+
 def test_a_visitor_sees_no_earlier_messages_of_others(tmp_path: Path, content: Content) -> None:
     """The sandbox phone begins when the conversation does."""
 

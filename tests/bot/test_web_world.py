@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from bot import settings
-from bot.app import App, Content
+from bot.app import LANGUAGES, App, Content
 from bot.channels.web.hub import Hub
 from bot.channels.web.site import Site
 from bot.clock import VirtualClock
@@ -144,7 +144,7 @@ def play(folder: Path, content: Content, story: Story, **environment: str) -> No
 
 
 async def _play(folder: Path, content: Content, story: Story, environment: dict[str, str]) -> None:
-    read = settings.read({"BINDGUIDE_DATA": str(folder), **environment}, ("zh_CN",))
+    read = settings.read({"BINDGUIDE_DATA": str(folder), **environment}, LANGUAGES)
     clock, hub = VirtualClock(MORNING), Hub()
     app = App(read, clock, content, hub.told)
     await app.connect()

@@ -37,8 +37,10 @@ def test_a_card_is_bound_on_a_phone(browser: Browser, address: str) -> None:
 def test_the_page_is_light_and_quick(browser: Browser, address: str) -> None:
     """At most 60 KB in all, nothing from elsewhere, nothing kept in the browser; an answer within a second."""
     li = Person(browser, address)
-    assert sum(li.bytes.values()) <= HEAVIEST
-    assert all(url.startswith(address) for url in li.bytes)
+    weight = li.weight()
+    assert len(weight) == 4
+    assert sum(weight.values()) <= HEAVIEST
+    assert all(url.startswith(address) for url in weight)
 
     started = time.monotonic()
     li.page.click("text=开始绑卡")
@@ -148,6 +150,16 @@ def test_two_different_passwords_start_over(browser: Browser, address: str) -> N
     li.page.get_by_role("button", name="回到对话").click()
     li.types_password()
     li.hears("阅读支付服务协议")
+    assert li.complaints == []
+
+
+def test_the_page_follows_the_language(browser: Browser, address: str) -> None:
+    """As soon as the assistant answers in another one, so does everything around the chat."""
+    li = Person(browser, address)
+    li.write("English please")
+    li.page.locator("html[lang=en]").wait_for()
+    assert li.page.locator("h1").inner_text() == "BindGuide"
+    assert li.page.locator("#log .me").count() == 1
     assert li.complaints == []
 
 

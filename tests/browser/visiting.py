@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Response
 
 PATIENCE = 10_000  # ms
 CARD = "6222 0200 0000 0000 018"
@@ -30,7 +30,7 @@ class Person:
         self.context.set_default_timeout(PATIENCE)
         self.address = address
         self.complaints: list[str] = []
-        self.bytes: dict[str, int] = {}
+        self.responses: list[Response] = []
         self.page = self.window()
 
     def window(self) -> Page:
@@ -38,7 +38,7 @@ class Person:
         page = self.context.new_page()
         page.on("console", lambda message: self._console(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on("response", self._weigh)
+        page.on("response", self._fetched)
         page.goto(self.address)
         return page
 
@@ -96,10 +96,13 @@ class Person:
         self.press("阅读协议")
         self.page.get_by_role("button", name="我看完了，同意").click(timeout=20_000)
 
+    def weight(self) -> dict[str, int]:
+        """Bytes of all that was fetched so far, by address; the open stream aside."""
+        return {one.url: len(one.body()) for one in self.responses if "/events?" not in one.url}
+
+    def _fetched(self, response: Response) -> None:
+        self.responses.append(response)
+
     def _console(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
             self.complaints.append(f"{kind}: {text}")
-
-    def _weigh(self, response: Any) -> None:
-        if not response.url.endswith("/events") and "/events?" not in response.url:
-            self.bytes[response.url] = len(response.body())

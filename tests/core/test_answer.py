@@ -33,9 +33,9 @@ ON_THE_GOOD_PATH = (
 
 
 @pytest.fixture(scope="module")
-def assistant() -> Assistant:
+def assistant(content: Content) -> Assistant:
     """The decision with the real content."""
-    return Content().assistant
+    return content.assistant
 
 
 @pytest.mark.parametrize("state", ON_THE_GOOD_PATH)

@@ -65,7 +65,7 @@ LABELS = {
     "more": "more", "more_banks": "more", "card_type_debit": "card_type_debit", "card_type_credit": "card_type_credit",
     "correct_card_number": "correct_card_number", "correct_holder_name": "correct_holder_name",
     "correct_id_number": "correct_id_number", "correct_mobile": "correct_mobile", "agree_and_start": "affirm",
-    "not_now": "deny", "change_it": "deny", "send": "affirm", "stop_binding": "cancel", "go_on": "deny",
+    "not_now": "deny", "change_it": "deny", "send": "affirm", "stop_binding": "cancel", "go_on": "go_on",
     "retry_later": "retry_later", "retry_now": "retry_now", "not_yet": "deny", "keep": "affirm", "forget_now": "deny",
     "list_cards": "list_cards", "set_default": "set_default", "unbind": "unbind", "another_card": "bind_card_start",
 }  # fmt: skip

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.crash.arming import NEVER, Arm
 from tests.crash.people import MAIN, WAYS, Way
-from tests.crash.playing import MOST_LIVES, Play, Played, Step
+from tests.crash.playing import Play, Played, Step
 from tests.crash.verdicts import Breach, judge
 
 
@@ -57,7 +57,10 @@ def preload() -> None:
 
     App.password_cost = CHEAP
     standard, log = (sys.stdin, sys.stdout), os.open(os.devnull, os.O_WRONLY)
-    for folder, request in (("warmed", {"conversation": "nobody", "text": "怎么绑卡"}), ("started", {"inspect": "nobody"})):
+    for folder, request in (
+        ("warmed", {"conversation": "nobody", "text": "怎么绑卡"}),
+        ("started", {"inspect": "nobody"}),
+    ):
         sys.stdin, sys.stdout = io.StringIO(json.dumps(request)), io.StringIO()
         child.live(_home() / folder, "2026-11-23T09:00:00+08:00", NEVER, "", log)
     sys.stdin, sys.stdout = standard
@@ -100,6 +103,8 @@ def _home() -> Path:
 
 
 # --- which cases there are
+
+MOST_LIVES = 200  # of one conversation; after them nothing kills it
 
 
 def healthy_cases() -> Iterator[Case]:

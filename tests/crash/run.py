@@ -71,9 +71,14 @@ def main() -> int:
     return _told(run, found)
 
 
+def _print(line: str = "") -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def _timed(started: float) -> Say:
     def say(line: str) -> None:
-        print(f"{time.monotonic() - started:4.0f} s  {line}", flush=True)
+        _print(f"{time.monotonic() - started:4.0f} s  {line}")
 
     return say
 
@@ -112,16 +117,16 @@ def _variant(pool: ProcessPoolExecutor, name: str) -> Found:
 
 
 def _told(run: Run, found: dict[str, Found]) -> int:
-    print("", run.table.drawn(), "", sep="\n")
+    _print(f"\n{run.table.drawn()}\n")
     for name, each in found.items():
         how = f"noticed, kill {each.kills:3}: {each.noticed}" if each.noticed else f"NOT NOTICED, {each.kills} kills"
-        print(f"broken on purpose, {name:20} {how}")
-    print()
+        _print(f"broken on purpose, {name:20} {how}")
+    _print()
     unreached = [place for place in PLACES if not run.table.kills_of(place)]
     if unreached:
         run.breaches.append(f"never killed at: {', '.join(unreached)}")
     for breach in run.breaches[:SHOWN]:
-        print(breach)
+        _print(breach)
     blind = [name for name, each in found.items() if not each.noticed]
     verdict = "FAILED" if run.breaches or blind else "nothing lost, nothing doubled, nothing stuck"
     run.say(f"{verdict}: {run.table.total_kills} kills, {len(run.breaches)} breaches, {len(blind)} variants unnoticed")

@@ -9,20 +9,24 @@ import contextlib
 import io
 import json
 import os
-from collections.abc import Iterator
-from typing import Any, TextIO
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO, cast
 
 import msgspec
 
 from bot import faults
-from bot.app import App
+from bot.app import App, Content
+from bot.clock import Clock
 from bot.due import Due
 from bot.gateways.answers import Answer, NotSeen, Refused, Unknown
 from bot.performing.calls import Calls, Send
 from bot.performing.performer import Performer
+from bot.settings import Settings
 from bot.store.store import Row, Store, Unit
-from bot.turns import Turns
+from bot.turns import Taken, Turns
 from core import effects
+
+Told = Callable[[Taken], None]
 
 # --- acknowledging first
 
@@ -33,18 +37,20 @@ class AcknowledgesFirst:
     name = "acknowledge first"
 
     def __init__(self, source: TextIO, out: TextIO) -> None:
-        self.source, self.out = _EagerSource(self, source), _WithoutDone(self, out)
         self.acknowledged = False
+        eager = _WithoutDone(self, out)
+        self.out = cast(TextIO, eager)
+        self.source = cast(TextIO, _EagerSource(eager, source))
 
 
 class _EagerSource(io.TextIOBase):
-    def __init__(self, broken: AcknowledgesFirst, source: TextIO) -> None:
-        self._broken, self._source = broken, source
+    def __init__(self, out: _WithoutDone, source: TextIO) -> None:
+        self._out, self._source = out, source
 
     def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
         line = self._source.readline(size)
         if line.strip() and "conversation" in json.loads(line):
-            self._broken.out.acknowledge()
+            self._out.acknowledge()
         return line
 
 
@@ -138,15 +144,15 @@ class _NoDedupe(Turns):
 class TwoCommitsApp(App):
     """A turn in two commits."""
 
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts, turns=_TwoCommits)
+    def __init__(self, read: Settings, clock: Clock, content: Content, told: Told) -> None:
+        super().__init__(read, clock, content, told, _TwoCommits)
 
 
 class NoDedupeApp(App):
     """The same message twice is two messages."""
 
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts, turns=_NoDedupe)
+    def __init__(self, read: Settings, clock: Clock, content: Content, told: Told) -> None:
+        super().__init__(read, clock, content, told, _NoDedupe)
 
 
 # --- performing effects

@@ -54,7 +54,7 @@ def _by_ledger(folder: Path, way: Way) -> Iterable[Breach]:
 
 
 def _compared(steps: list[Step], healthy: list[Step]) -> Iterable[Breach]:
-    """The first step that came out otherwise. The state after moving the clock is left out: its line is not repeated."""
+    """The first step that came out otherwise. After moving the clock the state is not compared: its line came once."""
     for step, model in zip(steps, healthy, strict=False):
         where = f"{step.name}: {step.says} {step.state}/{step.asked}, due {model.says} {model.state}/{model.asked}"
         said, due = Counter(step.says), Counter(model.says)

@@ -26,6 +26,7 @@ class Bubble(msgspec.Struct, frozen=True):
     form: dict[str, str] | None = None  # id, kind
     pressed: str = ""  # the label of the button that was pressed, which stays
     posted: bool = False  # its form was posted
+    language: str = ""
 
 
 class Conversation(msgspec.Struct, frozen=True):
@@ -35,6 +36,7 @@ class Conversation(msgspec.Struct, frozen=True):
     last: int = 0  # number of the newest letter
     began: int = 0  # ms; 0 before the first message
     outlook: Outlook = Outlook()
+    language: str = ""  # of the newest letter
 
 
 class History:
@@ -56,8 +58,14 @@ class History:
         letters = self._turns.letters(row.id)
         bubbles = _woven(letters, self.arrived(row.id))
         last = letters[-1].n if letters else 0
-        began = letters[0].at if letters else 0
-        return Conversation(tuple(bubbles[-SHOWN:]), last, began, self._turns.outlook(row.id))
+        began, language = (letters[0].at, letters[-1].language) if letters else (0, "")
+        return Conversation(tuple(bubbles[-SHOWN:]), last, began, self._turns.outlook(row.id), language)
+
+    def language(self, person: Person | None) -> str:
+        """What this person is spoken to in; "" for somebody we have not spoken to."""
+        row = self.find(person) if person else None
+        letters = self._turns.letters(row.id, row.letters - 1) if row else []
+        return letters[-1].language if letters else ""
 
     def arrived(self, conversation: str, after: int = 0) -> list[Row]:
         """What the person did since the time `after` (ms), in order."""
@@ -97,7 +105,7 @@ def letter_bubble(letter: Letter, pressed: str = "", posted: frozenset[str] = fr
     """A letter as a bubble; `posted`: forms that were posted."""
     form = {"id": letter.form["id"], "kind": letter.form["kind"]} if letter.form else None
     done = form is not None and form["id"] in posted
-    return Bubble(letter.text, letter.n, letter.id, letter.buttons, form, pressed, done)
+    return Bubble(letter.text, letter.n, letter.id, letter.buttons, form, pressed, done, letter.language)
 
 
 def as_event(bubble: Bubble) -> dict[str, Any]:

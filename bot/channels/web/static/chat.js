@@ -87,6 +87,12 @@
     bubble.append(make("p", "text", letter.text));
     if (letter.form || letter.buttons.length) bubble.append(choices(letter));
     put(bubble, false);
+    if (letter.language.replace("_", "-") !== document.documentElement.lang) speakAnother();
+  }
+
+  function speakAnother() { // the words around the chat come from the server, in the language of the newest letter
+    if (input.value || waiting) setTimeout(speakAnother, 500);
+    else location.reload();
   }
 
   function showOwn(own) { // what was done in another window, or the marked form of what was done here
