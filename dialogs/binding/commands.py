@@ -31,6 +31,8 @@ def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
 
 def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: list[str]) -> bool:
     """Do what was said, as far as this state knows what to do with it; True if something was understood."""
+    if frame.note("awaiting_call") == "bind_card":
+        return True  # too late to turn back: the card may be bound already, so what becomes of it comes first
     if _ABOUT.get(frame.state) in filled:
         return True
     for name, correct in CORRECTIONS.items():
@@ -48,7 +50,7 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
 
 
 def _other_card(draft: Draft, frame: OpenFrame) -> bool:
-    if not frame.note("consent_at") or frame.note("awaiting"):
+    if not frame.note("consent_at"):
         return False
     slots.reopen(draft, frame, "card_number")
     frame.clear("suggested", "bank_page")

@@ -266,7 +266,7 @@ def test_bindings_and_the_end(child: Child, who: str) -> None:
         "of": 7,
     }
     after = child.ask({"conversation": who, "text": "谢谢"})
-    idle = {"dialog": None, "state": None, "asked": None, "step": None, "of": None, "stack": []}
+    idle: Line = {"dialog": None, "state": None, "asked": None, "step": None, "of": None, "stack": []}
     assert state(after) == idle
     seen = child.ask({"inspect": who})[0]["seen"]
     card = {"bank": "ICBC", "card_type": "debit", "state": "active", "default": True}

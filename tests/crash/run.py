@@ -21,8 +21,8 @@ from tests.crash.people import WAYS
 from tests.crash.table import Table
 from tests.crash.variants import NAMES
 
-CHANCE = 0.04  # of a kill at each place reached
-CONVERSATIONS = 60
+CHANCE = 0.08  # of a kill at each place reached
+CONVERSATIONS = 100
 AT_ONCE = 2
 SHOWN = 12  # breaches that are told in full
 

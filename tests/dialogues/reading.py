@@ -27,7 +27,7 @@ VALUES = {
     "password": "836194",
 }
 _TOP = ("title", "given", "each", "known_failure", "steps")
-_PLACEHOLDER = re.compile(r"\$([a-z_]+)")
+_PLACEHOLDER = re.compile(r"\$([a-z_][a-z_0-9]*)")
 
 
 def read(file: Path) -> list[Script]:
