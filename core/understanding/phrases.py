@@ -16,6 +16,8 @@ _CLAUSES = re.compile(r"[,，。.!！?？;；、~～\s]+")
 # Chinese has no spaces inside a sentence, English has: only there a space is no end of a clause.
 _PAUSES = re.compile(r"[,，。.!！?？;；、~～]+\s*|(?<![a-z'])\s+|\s+(?![a-z])")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|哦|呢|嘛|哈|啦|喔|噢|了|的|吗)+$")
+_ASKS = re.compile(r"[吗嗎么麼]$")
+_ANSWERS = frozenset({"affirm", "deny"})  # "对吗" asks for one and is none
 NEAR = 0.78  # below this, a misspelling is not believed
 MOST = 160  # characters of a sentence that are compared
 
@@ -57,7 +59,11 @@ class PhraseBook:
 
     def _exact(self, clause: str) -> str:
         key = _key(clause)
-        return self._whole.get(key, "") or self._whole.get(_PARTICLES.sub("", key), "")
+        found = self._whole.get(key, "")
+        if found:
+            return found
+        found = self._whole.get(_PARTICLES.sub("", key), "")
+        return "" if found in _ANSWERS and _ASKS.search(key) else found
 
     def _placed(self, sentence: str) -> list[tuple[int, str]]:
         placed: list[tuple[int, str]] = []
@@ -86,6 +92,8 @@ class PhraseBook:
             for phrase in self._by_bigram.get(bigram, ()):
                 counts[phrase] += 1
         same = [phrase for phrase in counts if _negations(phrase) == _negations(key)]
+        if _ASKS.search(_key(sentence)):
+            same = [phrase for phrase in same if self._whole[phrase] not in _ANSWERS]
         best = sorted(same, key=lambda p: -counts[p])[:30]
         score, phrase = max(((fuzz.ratio(key, p) / 100, p) for p in best), default=(0.0, ""))
         return (Command(self._whole[phrase], score),) if score >= NEAR else ()

@@ -115,12 +115,12 @@ _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
 def _consent(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     if meaning.has("deny"):
         frame.notes["stop"] = 1
-    elif meaning.has("affirm", "bind_card_start"):
+    elif meaning.has("affirm"):
         text = desk.privacy
         frame.notes["consent_at"] = draft.at
         draft.ask(KeepConsent("privacy", text.version, text.hash(draft.language)))
     else:
-        return False
+        return meaning.has("bind_card_start")  # to want it is not yet to agree: the question comes again
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,15 +15,15 @@ from bot.arrivals import Arrival, Posted, Pressed, Result, Text
 from bot.arrivals import Content as Arrived
 from bot.store.store import Row, Unit
 from bot.turns import Taken
-from core.session import Frame
+from core import session as sessions
 
 BEGIN = 1_795_485_600_000  # 2026-11-23T10:00:00+08:00, in ms
 READING = 30_000  # ms over the agreement
 CHANNEL = "console"
 NAME, ID_NUMBER, MOBILE = "王小明", "11010519491231002X", "13800000000"
 CARD = "6222020000000000018"
-PASSWORD = {"payment_password": "274813", "payment_password_repeat": "274813"}
-# What the bank and the wallet answer; the last word of each step is what must have been said then.
+PASSWORD: dict[str, str | bool] = {"payment_password": "274813", "payment_password_repeat": "274813"}
+# What the bank and the wallet answer.
 ANSWERS: dict[str, dict[str, Any]] = {
     "look_up_account": {"account": {"holder": None, "password_set": False, "bindings": []}},
     "start_verification": {"values": {"verification": "ver_0123456789abcdef", "channel": "sms"}},
@@ -30,6 +31,22 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "set_password": {},
     "bind_card": {"values": {"binding": "bnd_0123456789abcdef", "default": True}},
 }
+
+
+# Each step: what comes in (None: the form that was offered), and the key of the last say at its end.
+STEPS: tuple[tuple[str, Arrived | None, str], ...] = (
+    ("wish", Text("怎么绑卡"), "binding.ask_consent"),
+    ("consent", Pressed("confirm"), "binding.ask_card_number"),
+    ("card_number", Text(CARD), "binding.confirm_card"),
+    ("this_card", Pressed("confirm"), "binding.ask_holder_name"),
+    ("holder_name", Text(NAME), "binding.ask_id_number"),
+    ("id_number", Text(ID_NUMBER), "binding.ask_mobile"),
+    ("mobile", Text(MOBILE), "binding.confirm_send"),
+    ("send", Pressed("confirm"), "binding.ask_sms_code"),
+    ("sms_code", Text("274902"), "binding.set_password"),
+    ("password", None, "binding.ask_agreement"),
+    ("agreement", None, "binding.bound"),
+)
 
 
 class HandClock:
@@ -60,8 +77,6 @@ def open_app(folder: Path, content: Content) -> App:
 
 def shut(app: App) -> None:
     """Close what `open_app` opened."""
-    import os
-
     app.store.close()
     os.close(app._lock)
 
@@ -83,20 +98,15 @@ class Bindings:
     watch: Callable[[str], None] = lambda step: None
     """Told before each turn; an empty name after it."""
 
-    def play(self, who: str) -> None:
-        """From the wish to the bound card. Raises WrongReplyError."""
-        said = self._says(who, "wish", Text("怎么绑卡"), "binding.ask_consent")
-        self._says(who, "consent", Pressed("confirm"), "binding.ask_card_number")
-        self._says(who, "card_number", Text(CARD), "binding.confirm_card")
-        self._says(who, "this_card", Pressed("confirm"), "binding.ask_holder_name")
-        self._says(who, "holder_name", Text(NAME), "binding.ask_id_number")
-        self._says(who, "id_number", Text(ID_NUMBER), "binding.ask_mobile")
-        self._says(who, "mobile", Text(MOBILE), "binding.confirm_send")
-        self._says(who, "send", Pressed("confirm"), "binding.ask_sms_code")
-        said = self._says(who, "sms_code", Text("274902"), "binding.set_password")
-        said = self._says(who, "password", Posted(_form(said), dict(PASSWORD)), "binding.ask_agreement")
-        self._clock.at += READING
-        self._says(who, "agreement", Posted(_form(said), {"accept": True}), "binding.bound")
+    def play(self, who: str, until: str = "agreement") -> None:
+        """From the wish to the bound card, or to the step `until`. Raises WrongReplyError."""
+        last: Taken | None = None
+        for step, content, key in STEPS:
+            if step == "agreement":
+                self._clock.at += READING
+            last = self._says(who, step, content or _posted(step, last), key)
+            if step == until:
+                return
 
     @property
     def _clock(self) -> HandClock:
@@ -110,8 +120,9 @@ class Bindings:
         taken = self._take(Arrival(CHANNEL, who, f"id:{step}", content), step)
         while due := self._due():
             taken = self._answer(who, due[0]) or taken
-        if key not in {letter.key for letter in self.app.turns.letters(taken.conversation)[-1:]}:
-            raise WrongReplyError(f"{step}: {[letter.key for letter in taken.letters]}, {key} is due")
+        said = [letter.key for letter in taken.letters]
+        if said[-1:] != [key]:
+            raise WrongReplyError(f"{step}: {said} said, {key} is due")
         return taken
 
     def _answer(self, who: str, effect: Row) -> Taken | None:
@@ -136,21 +147,19 @@ class Bindings:
         return taken
 
 
-def _form(taken: Taken) -> str:
-    form = taken.letters[-1].form
+def _posted(step: str, taken: Taken | None) -> Posted:
+    form = taken.letters[-1].form if taken and taken.letters else None
     if form is None:
         raise WrongReplyError("a form is due")
-    return str(form["id"])
+    return Posted(str(form["id"]), dict(PASSWORD) if step == "password" else {"accept": True})
 
 
 def check_rows(app: App, people: int, turns: int) -> None:
     """The rows of what was played are there. Raises WrongReplyError."""
-    from core import session as sessions
-
     with app.store.unit() as unit:
         rows = [unit.row("find_conversation", channel=CHANNEL, address=f"p{n}") for n in range(people)]
         inbox = sum(len(unit.rows("inbox_of", conversation=row.id)) for row in rows if row)
-    tops: list[Frame | None] = [sessions.from_json(row.session).top for row in rows if row]
+    tops = [sessions.from_json(row.session).top for row in rows if row]
     bound = sum(1 for top in tops if top and top.state == "bound")
     if (bound, inbox) != (people, turns):
         raise WrongReplyError(f"{bound} bound and {inbox} messages, {people} and {turns} are due")

@@ -90,13 +90,16 @@ class Raw:
         self._connection = sqlite3.connect(file, isolation_level=None)
         for pragma in PRAGMAS:
             self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.execute("CREATE TABLE one (id INTEGER PRIMARY KEY, n INTEGER)")
+        self._connection.execute("INSERT INTO one VALUES (1, 0)")
+        self._commits = 0
         self.rows_before = self._count()
 
     def replay(self, turns: list[Recorded]) -> list[float]:
         """µs of each turn. Checkpoints come between turns, untimed, as in the product."""
         cursor = self._connection.cursor()
         spent: list[float] = []
-        for n, turn in enumerate(turns):
+        for turn in turns:
             started = time.perf_counter()
             cursor.execute("BEGIN IMMEDIATE")
             for text, values in turn.statements:
@@ -105,15 +108,12 @@ class Raw:
                     cursor.fetchall()
             cursor.execute("COMMIT")
             spent.append((time.perf_counter() - started) * 1e6)
-            if n % CHECKPOINT_TURNS == CHECKPOINT_TURNS - 1:
-                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._checkpoint_if_long()
         return spent
 
     def one_row(self, times: int) -> list[float]:
         """µs of each commit of one row."""
         cursor = self._connection.cursor()
-        cursor.execute("CREATE TABLE IF NOT EXISTS one (id INTEGER PRIMARY KEY, n INTEGER)")
-        cursor.execute("INSERT OR REPLACE INTO one VALUES (1, 0)")
         spent: list[float] = []
         for n in range(times):
             started = time.perf_counter()
@@ -121,9 +121,13 @@ class Raw:
             cursor.execute("UPDATE one SET n = ? WHERE id = 1", (n,))
             cursor.execute("COMMIT")
             spent.append((time.perf_counter() - started) * 1e6)
-            if n % CHECKPOINT_TURNS == CHECKPOINT_TURNS - 1:
-                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._checkpoint_if_long()
         return spent
+
+    def _checkpoint_if_long(self) -> None:
+        self._commits += 1
+        if self._commits % CHECKPOINT_TURNS == 0:
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def written(self) -> int:
         """Messages that came in since this was opened."""

@@ -282,7 +282,7 @@ def test_a_slow_bank_takes_no_real_time(child: Child, who: str) -> None:
     started = time.monotonic()
     asked = child.ask({"conversation": who, "button": "confirm"})
     spent = time.monotonic() - started
-    assert spent < 2
+    assert spent < 6  # the bank holds its answer for twelve
     assert state(asked) | {"stack": []} == {
         "dialog": "binding",
         "state": "verifying",

@@ -52,7 +52,10 @@ class Player:
         for script in _chain(self._script):
             for step in script.steps:
                 self._at = (script, step)
-                await asyncio.wait_for(self._one(step), LONGEST)
+                try:
+                    await asyncio.wait_for(self._one(step), LONGEST)
+                except TimeoutError:
+                    raise self._failed([f"it did not become quiet within {LONGEST:.0f} s"]) from None
         self._all_consumed()
         self._no_secret_leaked()
 

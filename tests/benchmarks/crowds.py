@@ -1,0 +1,75 @@
+"""Turns among few and among many open conversations: what grows?"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import shutil
+import sqlite3
+import time
+from pathlib import Path
+
+from bot.app import App, Content
+from bot.arrivals import Arrival, Pressed, Text
+from bot.arrivals import Content as Arrived
+from tests.benchmarks.binding import CHANNEL, MOBILE, Bindings, WrongReplyError, open_app, shut
+
+MODEL = "the model"
+COPIED = {
+    "conversations": "SELECT :id, channel, :address, account, session, version, letters, at FROM conversations",
+    "inbox": "SELECT :id, message, at, kind, text FROM inbox",
+    "letters": "SELECT substr(:id, 1, 12) || '-' || n, :id, n, at, key, language, text, buttons, form, status FROM letters",
+    "timers": "SELECT :id, name, due FROM timers",
+}
+
+
+class Crowd:
+    """A database with many people who are all asked for their mobile."""
+
+    def __init__(self, folder: Path, empty: Path, content: Content, people: int) -> None:
+        shutil.copytree(empty, folder)
+        app = open_app(folder, content)
+        Bindings(app).play(MODEL, until="id_number")
+        shut(app)
+        self.people = [f"p{n}" for n in range(people)]
+        _copy(folder / "bindguide.db", self.people)
+        self._app: App = open_app(folder, content)
+        self._sending: set[str] = set()
+        self._turns = 0
+
+    def turns(self, times: int, seed: int) -> list[float]:
+        """µs of each turn: people in random order give their mobile, or say it is wrong. Raises WrongReplyError."""
+        dice = random.Random(seed)  # noqa: S311  chance that can be repeated
+        return [self._turn(dice.choice(self.people)) for _ in range(times)]
+
+    def close(self) -> None:
+        """Close the database."""
+        shut(self._app)
+
+    def _turn(self, who: str) -> float:
+        sending = who in self._sending
+        content: Arrived = Pressed("deny") if sending else Text(MOBILE)
+        self._turns += 1
+        arrival = Arrival(CHANNEL, who, f"r{self._turns}", content)
+        started = time.perf_counter()
+        taken = self._app.turns.take(arrival)
+        spent = (time.perf_counter() - started) * 1e6
+        if taken.outlook.asked != ("mobile" if sending else "confirm"):
+            raise WrongReplyError(f"{taken.outlook.asked} is asked")
+        self._sending ^= {who}
+        self._app.store.checkpoint_if_long()
+        return spent
+
+
+def _copy(file: Path, people: list[str]) -> None:
+    """The rows of the model, for everybody."""
+    connection = sqlite3.connect(file)
+    with connection:
+        for who in people:
+            values = {"id": secrets.token_hex(12), "address": who, "model": MODEL}
+            for table, rows in COPIED.items():
+                key = "id" if table == "conversations" else "conversation"
+                mine = f"{key} = (SELECT id FROM conversations WHERE address = :model)"
+                connection.execute(f"INSERT INTO {table} {rows} WHERE {mine}", values)  # noqa: S608  our own names
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    connection.close()
