@@ -151,6 +151,7 @@ class Player:
                 self._says[who].append(line["say"])
                 self._unread[who].append(line["say"])
                 self._chat.bubble(line["say"])
+                self._speaks_its_language(line["say"])
             elif "form" in line:
                 self._forms[who].append(line["form"])
                 self._form_of[self._says[who][-1]["id"]] = line["form"]["kind"]
@@ -164,6 +165,12 @@ class Player:
             elif "error" in line:
                 self._errors.append(line["error"])
                 self._chat.note(f"error {line['error']['kind']}")
+
+    def _speaks_its_language(self, say: Line) -> None:
+        language = self._at[0].language if self._at else ""
+        wrong = comparing.foreign(language, say) if language else []
+        if wrong:
+            raise self._failed(wrong)
 
     def _codes(self) -> list[str]:
         found = (_CODE.search(message["text"]) for message in self._phone)

@@ -178,3 +178,4 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     before: Script | None = None  # played first, on the same folder
     known_failure: KnownFailure | None = None
+    language: str = ""  # of every bubble while its own steps are played; "" = any
