@@ -90,7 +90,9 @@ class JsonLines:
             )
             return None
         if request.inspect:
-            found = await seen.look(self._app.store, self._app.wallet, CHANNEL, request.inspect)
+            found = await seen.look(
+                self._app.store, self._app.wallet, self._app.content.assistant, CHANNEL, request.inspect
+            )
             self._out({"conversation": request.inspect, "seen": found})
             return None
         return await self._turn(request)

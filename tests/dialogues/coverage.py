@@ -121,7 +121,7 @@ class Coverage:
             yield f"  {_shown(row):<58}{self._moves[name, row]:>6}"
 
     def _of_texts(self) -> Iterator[str]:
-        keys = {key for key in self._words.keys() if key.startswith(SPOKEN)}
+        keys = set(filter(lambda key: key.startswith(SPOKEN), self._words.keys()))
         languages = sorted({language for language, _ in self._said})
         for language in languages:
             unsaid = sorted(key for key in keys if not self._said[language, key])

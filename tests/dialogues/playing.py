@@ -7,6 +7,7 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bot.app import Content
@@ -118,6 +119,10 @@ class Player:
     async def _bank(self, step: s.Bank) -> None:
         self._chat.note(step.shown)
         self._take(await self._program.ask({"bank": step.switches}))
+
+    async def _wallet(self, step: s.Wallet) -> None:
+        self._chat.note(step.shown)
+        self._program.wallet.now = step.mood
 
     async def _clock(self, step: s.Clock) -> None:
         self._chat.note(step.shown)
@@ -269,6 +274,7 @@ _HAPPENS: dict[type[Any], Callable[[Player, Any], Awaitable[None]]] = {
     s.Photo: Player._photo,
     s.Contact: Player._contact,
     s.Bank: Player._bank,
+    s.Wallet: Player._wallet,
     s.Clock: Player._clock,
     s.Restart: Player._restart,
     s.Duplicate: Player._duplicate,
@@ -297,6 +303,8 @@ def play(script: Script, folders: Folders, content: Content, words: Words) -> li
         finally:
             await program.close()
 
-    asyncio.run(whole())
+    # a thread of its own: a browser test that ran before leaves its loop running in this one
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(whole())).result()
     shutil.rmtree(folder)
     return program.trace
