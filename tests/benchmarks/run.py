@@ -38,6 +38,7 @@ LINES = (
     Line("whole turn, p99", "µs"),
     Line("replay / one-row commit", "×"),
     Line("whole turn / replay", "×", 3.5, "(aim 2.7)"),
+    Line("whole turn / replay, in quiet moments", "×", 3.5, "(aim 2.7)"),
     Line("whole turn / replay, CPU", "×"),
     Line("rows that the dearest turn writes", "rows", 14),
     *(Line(f"decision alone, {kind}", "µs", 300) for kind in KINDS),
@@ -107,6 +108,7 @@ def _turns(measures: Measures, bench: Bench) -> None:
     measures.add("whole turn, p99", costs.turn_p99)
     measures.add("replay / one-row commit", costs.replay / costs.one_row)
     measures.add("whole turn / replay", costs.turn / costs.replay)
+    measures.add("whole turn / replay, in quiet moments", costs.quiet)
     measures.add("whole turn / replay, CPU", costs.turn_cpu / costs.replay_cpu)
 
 

@@ -11,7 +11,6 @@ from core import datafile
 from locales.texts import HERE
 from tests.dialogues.script import Bubble, Inspect
 
-
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _MASKED = re.compile(r"\S\*+")
 
