@@ -212,8 +212,7 @@ async def run(make: Callable[[VirtualClock, Callable[[Taken], None]], App], now:
     incoming = _lines_of(source)
     try:
         while line := await incoming.get():
-            if line.strip():
-                await lines.handle(line)
+            await lines.handle(line)
     finally:
         await app.close()
 

@@ -14,6 +14,7 @@ from core.understanding.meaning import Command, Meaning
 _MARK = re.compile(r"⟦\d+⟧")
 _CLAUSES = re.compile(r"[,，。.!！?？;；、~～\s]+")
 # Chinese has no spaces inside a sentence, English has: only there a space is no end of a clause.
+_NOT_THAT = re.compile(r"(?:不用|不要|不必|別|别|唔使|唔好|don't |do not |no need to )$")  # "不用重发" asks for nothing
 _PAUSES = re.compile(r"[,，。.!！?？;；、~～]+\s*|(?<![a-z'])\s+|\s+(?![a-z])")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|哦|呢|嘛|哈|啦|喔|噢|了|的|吗)+$")
 _ASKS = re.compile(r"[吗嗎么麼]$")
@@ -79,6 +80,8 @@ class PhraseBook:
         taken = sentence
         compact = "".join(sentence.split())
         for part, command in self._parts_perhaps_in(sentence, compact):
+            if part in taken and _NOT_THAT.search(taken, 0, taken.find(part)):
+                continue
             if part in taken:
                 placed.append((sentence.find(part), command))
                 taken = taken.replace(part, "\0" * len(part))

@@ -132,7 +132,7 @@ class Cards:
         if outcome.account is not None:
             draft.account = outcome.account
         if frame.note("awaiting") != outcome.key:
-            return
+            return None
         if outcome.result == "late":
             return draft.say("cards.waiting", words.CANCEL)
         frame.clear("awaiting")
@@ -144,15 +144,15 @@ class Cards:
                 frame.notes["password_right"] = draft.at
             case ("unbind_card" | "set_default_card"), "done":
                 self._finished(draft, frame)
-                return
+                return None
             case "check_password", "refused":
                 self._wrong_password(draft, frame, outcome)
-                return
+                return None
             case _:
                 draft.forget("payment_password")
                 draft.lead("cards.unreachable")
                 self._leave(draft, frame)
-                return
+                return None
         self._advance(draft, frame)
 
     def _wrong_password(self, draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
