@@ -98,7 +98,7 @@ class Cards:
         if frame.state == "working" and frame.note("awaiting_call") != "check_password":
             return self.ask_again(draft)
         draft.lead("cards.left")
-        self._leave(draft, frame)
+        return self._leave(draft, frame)
 
     def _said(self, draft: Draft, frame: OpenFrame, incoming: Message | Press, meaning: Meaning) -> None:
         if isinstance(incoming, Message):
@@ -153,7 +153,7 @@ class Cards:
                 draft.lead("cards.unreachable")
                 self._leave(draft, frame)
                 return None
-        self._advance(draft, frame)
+        return self._advance(draft, frame)
 
     def _wrong_password(self, draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         draft.forget("payment_password")

@@ -35,6 +35,15 @@ class Words:
         found = re.fullmatch(f"(.*?)\n?{self._patterns[language][key]}", text, re.DOTALL)
         return found[1] if found else text
 
+    def lines_of(self, language: str, key: str) -> int:
+        """How many lines the words of a key take."""
+        return self._patterns[language][key].count("\n") + 1
+
+    def alike(self, language: str, key: str) -> list[str]:
+        """The keys with the same words, this one among them."""
+        patterns = self._patterns[language]
+        return [other for other in patterns if patterns[other] == patterns[key]]
+
     def key_of(self, language: str, sentence: str) -> str:
         """The key whose words these are; "" if none."""
         patterns = self._patterns[language]

@@ -35,7 +35,7 @@ class Coverage:
         self._offered: set[str] = set()
         self._said: Counter[tuple[str, str]] = Counter()  # language, key
         self._folders: Counter[str] = Counter()
-        self._known: dict[tuple[str, str], str] = {}
+        self._known: dict[tuple[str, str], list[str]] = {}  # a sentence in a language -> its keys
         self.played: set[Path] = set()
         for name, dialog in content.dialogs.items():
             steps_of(dialog).watch = self._listening(name)
@@ -97,16 +97,16 @@ class Coverage:
 
     def _hear(self, say: dict[str, Any]) -> None:
         language, key, text = say["language"], say["key"], say["text"]
-        self._said[language, key] += 1
         self._offered.update(button["key"] for button in say["buttons"])
-        for sentence in self._words.leads_of(language, text, key).split("\n"):
-            if sentence:
-                self._said[language, self._key_of(language, sentence)] += 1
+        self._said[language, key] += 1
+        for sentence in text.split("\n")[: -self._words.lines_of(language, key)]:
+            self._said.update((language, lead) for lead in self._keys_of(language, sentence))
 
-    def _key_of(self, language: str, sentence: str) -> str:
+    def _keys_of(self, language: str, sentence: str) -> list[str]:
         place = (language, sentence)
         if place not in self._known:
-            self._known[place] = self._words.key_of(language, sentence)
+            key = self._words.key_of(language, sentence)
+            self._known[place] = self._words.alike(language, key) if key else []
         return self._known[place]
 
     def _of_dialog(self, name: str, table: Table) -> Iterator[str]:
