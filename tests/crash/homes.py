@@ -23,6 +23,8 @@ from sqlalchemy import delete
 from bot.store.tables import facts, metadata
 from tests.crash.arming import NEVER
 
+# Only processes are killed here, never the machine: what a file system has accepted stays, on a disk or not.
+IN_MEMORY = Path("/dev/shm")  # noqa: S108  a folder below it, with a name of its own
 FIRST_START = "2026-11-23T09:00:00+08:00"
 
 
@@ -93,7 +95,8 @@ def _live(where: Place, request: dict[str, Any]) -> None:
 def _home() -> Path:
     """Where this process keeps its folders; it goes with the process."""
     if not _kept:
-        _kept.append(tempfile.TemporaryDirectory(prefix="bindguide-crash-"))
+        memory = str(IN_MEMORY) if os.access(IN_MEMORY, os.W_OK) else None
+        _kept.append(tempfile.TemporaryDirectory(prefix="bindguide-crash-", dir=memory))
     return Path(_kept[0].name)
 
 
