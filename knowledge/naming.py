@@ -52,6 +52,10 @@ class BankNames:
         ]
         return _once_each(found or self._guesses(folded, spans))[:most]
 
+    def places(self, folded: str) -> list[tuple[int, int]]:
+        """Where in a folded text banks are named outright."""
+        return [(at, at + len(name)) for name, at in self._spans(folded) if self._named[name]]
+
     def _add(self, bank: Bank) -> None:
         for name in dict.fromkeys([*spoken(bank), *map(fold, bank.brands), *map(fold, bank.misspelt)]):
             self._named.setdefault(name, []).append(bank)

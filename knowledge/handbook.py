@@ -1,0 +1,117 @@
+"""Everything known beside banks and card numbers, loaded and checked; never changes once it is loaded."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from core.errors import DataFileError
+from knowledge import facts_reading as reading
+from knowledge.cues import Cue, Cues, WordFinder, parse
+from knowledge.facts import Cause, Code, Fact, NumberRange, QuickPay, Reason, Remedy, ReservedPhone
+from knowledge.library import DATA, Library
+from knowledge.reading import Refuse, read_sources, stop
+from knowledge.spelling import fold
+from knowledge.typed_codes import CodeBook
+
+
+class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """All records by their key."""
+
+    library: Library
+    facts: dict[str, Fact]
+    codes: dict[str, Code]
+    reasons: dict[str, Reason]
+    causes: dict[str, Cause]
+    remedies: dict[str, Remedy]
+    quick_pay: dict[tuple[str, str], QuickPay]  # bank and card type
+    reserved: dict[str, ReservedPhone]
+    ranges: dict[str, NumberRange]
+    lists: dict[str, tuple[str, ...]]
+    beyond_words: tuple[str, ...]
+    idle_words: tuple[str, ...]
+    traditional: dict[int, str]
+
+    @classmethod
+    def load(cls, library: Library, folder: Path | None = None, refuse: Refuse = stop) -> Handbook:
+        """What the files in `folder` say (our own by default). Raises DataFileError with file and line."""
+        folder = folder or DATA
+        sources = read_sources(folder)
+        banks = {bank.code for bank in library.banks}
+        facts = {fact.id: fact for fact in reading.read_facts(folder, sources, refuse)}
+        remedies = {remedy.id: remedy for remedy in reading.read_remedies(folder, refuse)}
+        causes = {cause.id: cause for cause in reading.read_causes(folder, remedies, refuse)}
+        reasons = {reason.id: reason for reason in reading.read_reasons(folder, causes, refuse)}
+        carriers = {fact.name for fact in facts.values() if fact.kind == "carrier"}
+        beyond, idle = reading.read_beyond(folder)
+        book = cls(
+            library=library,
+            facts=facts,
+            codes={code.id: code for code in reading.read_codes(folder, reasons, sources, refuse)},
+            reasons=reasons,
+            causes=causes,
+            remedies=remedies,
+            quick_pay={(q.bank, q.card_type): q for q in reading.read_quick_pay(folder, banks, sources, refuse)},
+            reserved={phone.bank: phone for phone in reading.read_reserved(folder, banks, sources, refuse)},
+            ranges={one.prefix: one for one in reading.read_ranges(folder, carriers, sources, refuse)},
+            lists=reading.read_words(folder),
+            beyond_words=beyond,
+            idle_words=idle,
+            traditional=reading.read_traditional(folder),
+        )
+        _check_links(book, refuse)
+        return book
+
+    def fold(self, question: str) -> str:
+        """A question in the one spelling cues are written in: 简体, half width, small letters."""
+        return fold(question.translate(self.traditional))
+
+    def language_of(self, question: str) -> str:
+        """zh_HK when it holds a traditional character, zh_CN when it holds another Chinese one, else en."""
+        if any(ord(sign) in self.traditional for sign in question):
+            return "zh_HK"
+        return "zh_CN" if any("\u4e00" <= sign <= "\u9fff" for sign in question) else "en"
+
+    @cached_property
+    def cues(self) -> Cues:
+        """All ways to ask for a fact or a reason."""
+        found: list[Cue] = []
+        lists = {name: tuple(map(fold, words)) for name, words in self.lists.items()}
+        for fact in self.facts.values():
+            found += parse(fact.id, map(_fold_cue, fact.asked), map(_fold_cue, fact.unless), lists)
+        for reason in self.reasons.values():
+            found += parse(f"reason:{reason.id}", map(_fold_cue, reason.asked), (), lists)
+        return Cues(found)
+
+    @cached_property
+    def code_book(self) -> CodeBook:
+        """All codes, by what people type."""
+        return CodeBook(self.codes.values())
+
+    @cached_property
+    def beyond(self) -> WordFinder:
+        """Words of fields we know nothing about."""
+        return WordFinder(map(fold, self.beyond_words))
+
+    @cached_property
+    def idle(self) -> WordFinder:
+        """Words that don't say what is asked."""
+        return WordFinder(map(fold, self.idle_words))
+
+
+def _fold_cue(cue: str) -> str:
+    return "&".join("|".join(fold(word) for word in group.split("|")) for group in cue.split("&"))
+
+
+def _check_links(book: Handbook, refuse: Refuse) -> None:
+    """Whatever a fact points at exists, and so do the word lists its cues use."""
+    for fact in book.facts.values():
+        for other in (*fact.needs, *fact.related):
+            if other not in book.facts and other not in book.codes:
+                refuse(DataFileError("facts", 1, f"{fact.id} points at '{other}', which isn't there", "write an id"))
+    try:
+        book.cues  # noqa: B018  reading them is the check
+    except KeyError as error:
+        refuse(DataFileError("facts/words.yaml", 1, f"no list is called {error}", "add it, or write the words out"))
