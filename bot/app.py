@@ -39,7 +39,7 @@ from locales.texts import Texts
 
 log = logging.getLogger("bindguide")
 
-LANGUAGES = ("zh_CN",)
+LANGUAGES = ("zh_CN", "zh_HK", "en")
 PULL = frozenset({"web"})  # channels that read a conversation by themselves
 
 
@@ -78,7 +78,8 @@ class App:
     ) -> None:
         """Raises StartError with what to do: folder, lock, key, database."""
         self.settings, self.clock, self.content = settings, clock, content
-        self._lock = lock_folder(settings.data)
+        # on PostgreSQL several processes serve at once; a SQLite file belongs to one
+        self._lock = lock_folder(settings.data, shared=settings.database_url.startswith("postgresql"))
         self.keys = keyrings.parse(settings.keys) if settings.keys else keyrings.for_trying_out(settings.data)
         self.store = open_store(settings.database_url, settings.data)
         self._check_keys()
@@ -123,8 +124,8 @@ class App:
             known = unit.value("fact", name="key_check")
             matches = {self.keys.mac("installation", b"bindguide", kid) for kid in self.keys.ids}
             if known is None or known in matches:
-                unit.run("drop_fact", name="key_check")
-                unit.run("put_fact", name="key_check", value=mine)
+                if known != mine:
+                    unit.write("put_fact", name="key_check", value=mine)
                 return
         raise StartError(
             "the keys are not those this database was written with: put the earlier key back into "
@@ -132,7 +133,7 @@ class App:
         )
 
 
-def lock_folder(folder: Path) -> int:
+def lock_folder(folder: Path, shared: bool = False) -> int:
     """Make the folder (0700) and take its lock. StartError if it can't be written to or another process has it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -142,7 +143,7 @@ def lock_folder(folder: Path) -> int:
             f"the folder {folder} can't be used ({error.strerror}): make it writable, or name another in BINDGUIDE_DATA"
         ) from None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
         raise StartError(

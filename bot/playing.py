@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
+from io import TextIOWrapper
 from typing import TextIO
 
 import msgspec
@@ -19,6 +21,10 @@ from core.errors import SettingsError
 
 async def play(settings: Settings, now: str | None, source: TextIO, turns: type[Turns] = Turns) -> None:
     """Until the end of `source`. A remote sandbox can't share the clock, so the URLs are not used here."""
+    if isinstance(source, TextIOWrapper):
+        source.reconfigure(encoding="utf-8", errors="replace")  # a broken line is an error line, not an end
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale says: JSON is UTF-8
     alone = msgspec.structs.replace(settings, bank_url="", wallet_url="")
     content = Content()
 

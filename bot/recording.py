@@ -36,7 +36,7 @@ class Recorder:
         self, unit: Unit, row: Row, arrival: Arrival, turn: Turn, shown: str, at: int
     ) -> tuple[Letter, ...]:
         """Everything of the turn; the letters that were written."""
-        unit.run(
+        unit.write(
             "arrived", conversation=row.id, message=arrival.message, at=at, kind=_kind(arrival), text=shown
         )
         letters = [self._letter(row, turn, say, n, at) for n, say in enumerate(turn.says, row.letters + 1)]
@@ -44,7 +44,7 @@ class Recorder:
             self._write_letter(unit, letter)
         for effect in turn.effects:
             self._write_effect(unit, row, turn.session, effect, at)
-        unit.run(
+        unit.write(
             "save_conversation",
             id=row.id,
             version=row.version,
@@ -74,7 +74,7 @@ class Recorder:
         return Letter(f"{row.id[:12]}-{n}", row.id, n, at, say.key, language, words, labels, form, status)
 
     def _write_letter(self, unit: Unit, letter: Letter) -> None:
-        unit.run(
+        unit.write(
             "new_letter",
             id=letter.id,
             conversation=letter.conversation,
@@ -88,8 +88,8 @@ class Recorder:
             status=letter.status,
         )
         if letter.form:
-            unit.run("replace_forms", conversation=letter.conversation)
-            unit.run(
+            unit.write("replace_forms", conversation=letter.conversation)
+            unit.write(
                 "new_form",
                 id=letter.form["id"],
                 conversation=letter.conversation,
@@ -105,16 +105,15 @@ class Recorder:
                 self._vault.forget(unit, refs)
             case effects.KeepUntil(refs=refs, until=until):
                 for ref in refs:
-                    unit.run("keep_secret", ref=ref, until=until)
+                    unit.write("keep_secret", ref=ref, until=until)
             case effects.SetTimer(name=name, due=due):
-                if not unit.run("move_timer", conversation=row.id, name=name, due=due):
-                    unit.run("set_timer", conversation=row.id, name=name, due=due)
+                unit.write("set_timer", conversation=row.id, name=name, due=due)
             case effects.CancelTimer(name=name):
-                unit.run("drop_timer", conversation=row.id, name=name)
+                unit.write("drop_timer", conversation=row.id, name=name)
             case effects.OpenTicket(id=ticket, reason=reason):
                 self._ticket(unit, row, session, ticket, reason, at)
             case effects.KeepConsent() as kept:
-                unit.run(
+                unit.write(
                     "new_consent",
                     conversation=row.id,
                     kind=kept.kind,
@@ -125,7 +124,7 @@ class Recorder:
                     hash=kept.hash,
                 )
             case _:
-                unit.run(
+                unit.write(
                     "new_effect",
                     key=effect.key,
                     conversation=row.id,
@@ -147,7 +146,7 @@ class Recorder:
                 if name in ("refusal", "codes", "misses", "step")
             },
         }
-        unit.run(
+        unit.write(
             "new_ticket", id=ticket, conversation=row.id, at=at, reason=reason, state="waiting", known=_json(known)
         )
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator
 from uvicorn import Config, Server
 
 from bot.app import App, Content, lock_folder
+from bot.channels.web import failures
 from bot.channels.web.hub import Hub
 from bot.channels.web.site import Site
 from bot.clock import SECOND, SystemClock
@@ -81,23 +82,10 @@ class _Server(Server):
 
 
 async def _until_told_to_stop(app: App, hub: Hub, told: Told, wake: asyncio.Event, bound: socket.socket) -> None:
-    settings = app.settings
-    site = Site(app, hub, told)
-    proxied = settings.public_url.startswith("https:")  # then a proxy of ours stands before us and tells who calls
-    config = Config(
-        site.asgi(),
-        lifespan="off",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=proxied,
-        timeout_graceful_shutdown=GRACE,
-    )
-    server, stop = _Server(config), _stop_signal()
+    server, stop = _server(app, Site(app, hub, told)), _stop_signal()
     serving = asyncio.ensure_future(server.serve([bound]))
     working = asyncio.ensure_future(_work(app, hub, wake))
-    _say(f"绑卡向导开好了，请打开 {settings.public_url}  （停止：Ctrl+C）")
+    _say(f"绑卡向导开好了，请打开 {app.settings.public_url}  （停止：Ctrl+C）")
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     hub.close()
@@ -106,6 +94,21 @@ async def _until_told_to_stop(app: App, hub: Hub, told: Told, wake: asyncio.Even
     for task in (working, stopping):
         task.cancel()
     await asyncio.gather(working, stopping, return_exceptions=True)
+
+
+def _server(app: App, site: Site) -> _Server:
+    config = Config(
+        site.asgi(),
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # behind https a proxy of ours stands before us and tells who calls; else nobody is believed
+        proxy_headers=app.settings.public_url.startswith("https:"),
+        timeout_graceful_shutdown=GRACE,
+    )
+    return _Server(config)
 
 
 async def _work(app: App, hub: Hub, wake: asyncio.Event) -> None:
@@ -118,8 +121,8 @@ async def _work(app: App, hub: Hub, wake: asyncio.Event) -> None:
             app.store.checkpoint_if_long()
             cursor = _tell_of_phone(app, hub, cursor)
             seconds = _until_next(app)
-        except Exception as error:
-            log.error("what is due could not be run (%s); it is tried again", type(error).__name__)
+        except Exception:
+            log.error("what is due could not be run (%s); it is tried again", failures.place())
             seconds = LONGEST_SLEEP
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):

@@ -22,11 +22,12 @@ from bot.recording import Recorder
 from bot.store.store import Letter, Row, Store, Unit, letter_of
 from core import incoming as inc
 from core import session as sessions
-from core.errors import UnknownButtonError, UnknownFormError
+from core.errors import SupersededError, UnknownButtonError, UnknownFormError
 from core.session import Account, CardOnFile, Session
 from core.turn import Turn
 from dialogs.assistant import Assistant, Outlook
 
+LONGEST_LABEL = 40  # characters of a text that may be a button's words
 Also = Callable[[Unit], None]
 
 
@@ -58,8 +59,10 @@ class Turns:
         started = time.perf_counter()
         try:
             taken = self._commit(arrival, also, self._decide)
-        except (UnknownButtonError, UnknownFormError):
+        except (UnknownButtonError, UnknownFormError, SupersededError):
             raise
+        except self.store.conflict:
+            taken = self._commit(arrival, also, self._decide)  # another process was first: decide anew
         except Exception:
             # whatever is broken inside a decision: the session stays, the person gets an apology, not silence
             self._recorder.report()
@@ -98,7 +101,7 @@ class Turns:
             "letters": 0,
             "at": at,
         }
-        unit.run("new_conversation", **fresh)
+        unit.write("new_conversation", **fresh)
         return Row(tuple(fresh), tuple(fresh.values()))
 
     def _decide(self, unit: Unit, row: Row, session: Session, arrival: Arrival, at: int) -> tuple[Turn, str]:
@@ -114,6 +117,8 @@ class Turns:
     def _admit(self, unit: Unit, way: Doorway, arrival: Arrival) -> tuple[inc.Any, str]:
         stamp: dict[str, Any] = {"at": way.at, "seed": os.urandom(8).hex()}
         match arrival.content:
+            case Text(text=original) if label := self._label(unit, way, original):
+                return inc.Press(key=label, **stamp), f"[{original.strip()}]"
             case Text(text=original):
                 text, marks, shown = self._door.text(unit, way, original)
                 return inc.Message(text=text, marks=marks, **stamp), shown
@@ -128,6 +133,15 @@ class Turns:
                 return inc.TimerDue(name=name, **stamp), ""
             case Result() as result:
                 return self._result(unit, way, result, stamp), ""
+
+    def _label(self, unit: Unit, way: Doorway, text: str) -> str:
+        """The key of the newest button whose label this text is: every button works as typed words too."""
+        typed = text.strip().casefold()
+        if not typed or len(typed) > LONGEST_LABEL:
+            return ""
+        newest = unit.value("newest_buttons", conversation=way.conversation)
+        buttons = msgspec.json.decode(newest) if newest else []
+        return next((str(b["key"]) for b in buttons if b["label"].casefold() == typed), "")
 
     def _press(self, unit: Unit, way: Doorway, press: Pressed) -> tuple[str, str, bool]:
         rows = unit.rows("last_buttons", conversation=way.conversation)
@@ -145,7 +159,7 @@ class Turns:
             raise UnknownFormError(post.form[:40])
         if row.status != "open" or row.expires <= way.at:
             return inc.FormGone(kind=row.kind, **stamp)
-        unit.run("form_posted", id=row.id)
+        unit.write("form_posted", id=row.id)
         if row.kind == "agreement":
             accepted = post.fields.get("accept") in (True, "true", "yes", "on")
             return inc.FormPost(form=row.id, kind=row.kind, accepted=accepted, **stamp)

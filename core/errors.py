@@ -7,7 +7,10 @@ BindGuideError
 ├── StartError            the program cannot start: a setting, a folder, a key, a port
 │   └── SettingsError     settings are missing or unsafe; names all of them at once
 ├── ConversationError     the conversation cannot go on: apologise, keep the session, offer a person
-│   └── VaultError        a stored secret cannot be read
+│   ├── VaultError        a stored secret cannot be read
+│   ├── UnknownButtonError  no say of this conversation carries that button
+│   ├── UnknownFormError  that form was never offered to this conversation
+│   └── SupersededError   another process has taken an effect over
 └── DeliveryError         something could not be delivered: try again, or give up with a note
 """
 
@@ -56,6 +59,10 @@ class UnknownButtonError(ConversationError):
 
 class UnknownFormError(ConversationError):
     """That form was never offered to this conversation."""
+
+
+class SupersededError(ConversationError):
+    """Another process has taken this effect over and finished it; nothing is to be written."""
 
 
 class DeliveryError(BindGuideError):

@@ -56,6 +56,7 @@ class Session(msgspec.Struct, frozen=True):
     stack: tuple[Frame, ...] = ()
     slots: dict[str, SlotValue] = {}
     account: Account | None = None  # None: not looked up yet
+    offered: str = ""  # the dialog that a plain yes would open, while nothing else is open
 
     @property
     def top(self) -> Frame | None:

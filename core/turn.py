@@ -32,6 +32,7 @@ class Draft:
         self.language = session.language
         self.slots = dict(session.slots)
         self.account: Account | None = session.account
+        self.offered = ""
         self.stack = [OpenFrame(frame) for frame in session.stack]
         self.says: list[Say] = []
         self.effects: list[Effect] = []
@@ -109,7 +110,7 @@ class Draft:
         if self._forgotten:
             self.effects.append(Forget(tuple(self._forgotten)))
         frames = tuple(frame.closed() for frame in self.stack)
-        session = Session(self.language, frames, self.slots, self.account)
+        session = Session(self.language, frames, self.slots, self.account, self.offered)
         return Turn(session, tuple(self.says), tuple(self.effects))
 
 

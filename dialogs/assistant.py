@@ -68,7 +68,7 @@ class Assistant:
             self._timer(draft, incoming)
         else:
             self._close_finished(draft, session)
-            self._person_turned_up(draft, incoming)
+            self._person_turned_up(draft, incoming, session.offered)
         self._go_on_below(draft)
         return draft.turn()
 
@@ -113,7 +113,7 @@ class Assistant:
             if draft.top and not self._over(draft.top.closed()):
                 self._dialog(draft).ask_again(draft)
 
-    def _person_turned_up(self, draft: Draft, incoming: Any) -> None:
+    def _person_turned_up(self, draft: Draft, incoming: Any, offered: str) -> None:
         top = draft.top
         if top and top.fingerprint != self.dialogs[top.dialog].fingerprint(top.state):
             self._dialog(draft).resume(draft)
@@ -122,7 +122,7 @@ class Assistant:
             draft.lead("repair.old_button")
             self._ask_again(draft)
         elif isinstance(incoming, Message | Press):
-            self._understood(draft, incoming, self._meaning(incoming))
+            self._understood(draft, incoming, self._meaning(incoming), offered)
         elif top:
             self._dialog(draft).heard(draft)
             self._dialog(draft).take(draft, incoming, None)
@@ -134,13 +134,15 @@ class Assistant:
             return self.phrases.read(incoming.text)
         return Meaning((Command(_PRESSED.get(incoming.key, incoming.key)),))
 
-    def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> None:
+    def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, offered: str) -> None:
         if draft.top:
             self._dialog(draft).heard(draft)
         left = repair.take(draft, self._desk, meaning)
         marks = isinstance(incoming, Message) and bool(incoming.marks)
         other = self._other_dialog(draft, left)
-        if draft.top is None:
+        if draft.top is None and offered and left.has("affirm", "go_on"):
+            self.dialogs[offered].begin(draft, left)
+        elif draft.top is None:
             self._open(draft, incoming, left, meaning, marks)
         elif other and not marks:
             other.begin(draft, left)
@@ -184,6 +186,7 @@ class Assistant:
             self._offer(draft)
 
     def _offer(self, draft: Draft) -> None:
+        draft.offered = "binding"
         draft.say("idle.offer", Button("start"), Button("list_cards"), Button("person"))
 
 

@@ -173,7 +173,7 @@ class Answering:
         hops: list[str] = []
         for at, record in enumerate(records[1:], 1):
             ways = [way for before in records[:at] if (way := self.graph.path(before, record))]
-            hops += min(ways, key=_length, default=())
+            hops += min(ways, key=_length) if ways else ()
         return tuple(dict.fromkeys(hops))
 
 

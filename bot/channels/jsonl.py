@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, TextIO
@@ -187,7 +189,6 @@ class JsonLines:
             if unit.value("any_due_letter") is not None:
                 unit.run("delivered")
             if self._cursor != self._stored_cursor:
-                unit.run("drop_fact", name="phone_cursor")
                 unit.run("put_fact", name="phone_cursor", value=str(self._cursor))
         self._stored_cursor = self._cursor
 
@@ -206,13 +207,28 @@ async def run(make: Callable[[VirtualClock, Callable[[Taken], None]], App], now:
     raise_to_newest(app, clock)
     await app.connect()
     lines.attach(app)
-    loop = asyncio.get_running_loop()
+    incoming = _lines_of(source)
     try:
-        while line := await loop.run_in_executor(None, source.readline):
+        while line := await incoming.get():
             if line.strip():
                 await lines.handle(line)
     finally:
         await app.close()
+
+
+def _lines_of(source: TextIO) -> asyncio.Queue[str]:
+    """Lines as they come, "" at the end; read by a thread that does not keep the program from ending."""
+    queue: asyncio.Queue[str] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            while line := source.readline():
+                loop.call_soon_threadsafe(queue.put_nowait, line)
+            loop.call_soon_threadsafe(queue.put_nowait, "")
+
+    threading.Thread(target=read, daemon=True).start()
+    return queue
 
 
 def raise_to_newest(app: App, clock: VirtualClock) -> None:

@@ -38,7 +38,7 @@ def read(line: str) -> Request:
     """The request in a line. Raises BadRequestError."""
     try:
         whole = msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
         raise BadRequestError("malformed", "this line is not a JSON object") from None
     if not isinstance(whole, dict):
         raise BadRequestError("malformed", "this line is not a JSON object")
@@ -49,7 +49,7 @@ def ref_of(line: str) -> Any:
     """The `ref` of a line, as far as it can be read."""
     try:
         whole = msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
         return None
     return whole.get("ref") if isinstance(whole, dict) else None
 

@@ -69,6 +69,4 @@ class Limits:
         return int(unit.value("tries", subject=subject, day=self._day()) or 0)
 
     def _add(self, unit: Unit, subject: str) -> None:
-        day = self._day()
-        if not unit.run("one_more_try", subject=subject, day=day):
-            unit.run("first_try", subject=subject, day=day, n=1)
+        unit.write("one_more_try", subject=subject, day=self._day(), n=1)

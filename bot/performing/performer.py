@@ -19,10 +19,11 @@ from bot.performing.limits import USED_UP, Limits
 from bot.store.store import Row, Store, Unit
 from bot.turns import Taken, Turns
 from core import effects
-from core.errors import VaultError
+from core.errors import SupersededError, VaultError
 
 log = logging.getLogger("bindguide.performing")
 
+LEASE = 90 * SECOND  # longer than any call takes; then somebody else may take the effect over
 LONGEST_WAIT = 60 * SECOND  # between two queries of an unknown outcome
 # A refused connection ends these; the others are tried again until they get through.
 GIVEN_UP_WHEN_UNREACHABLE = ("start_verification", "send_code_again", "look_up_account")
@@ -45,14 +46,20 @@ class Performer:
         self.tasks: set[asyncio.Task[None]] = set()
 
     def recover(self) -> None:
-        """After a start: what was being sent when the process died is unknown."""
+        """After a start: what was being sent when the process died is unknown.
+
+        Where several processes serve, another one may still be sending; its lease runs out if it has died.
+        """
+        if self._store.several:
+            return
         with self._store.unit() as unit:
             unit.run("recover_effects", now=self._clock.now())
 
     def start_due(self) -> int:
         """Begin everything that is due; how many were begun."""
         with self._store.unit() as unit:
-            rows = [row for row in unit.rows("due_effects", now=self._clock.now()) if self._claim(unit, row)]
+            now = self._clock.now()
+            rows = [row for row in unit.rows("due_effects", now=now) if self._claim(unit, row, now + LEASE)]
         for row in rows:
             faults.reach("claimed")
             task = asyncio.ensure_future(self._perform(row))
@@ -61,8 +68,8 @@ class Performer:
         return len(rows)
 
     @staticmethod
-    def _claim(unit: Unit, row: Row) -> bool:
-        return unit.run("claim_effect", key=row.key) == 1
+    def _claim(unit: Unit, row: Row, lease: int) -> bool:
+        return unit.run("claim_effect", key=row.key, attempts=row.attempts, lease=lease) == 1
 
     async def _perform(self, row: Row) -> None:
         try:
@@ -70,17 +77,19 @@ class Performer:
             with self._store.unit() as unit:
                 conversation = unit.row("conversation", id=row.conversation)
             if conversation is None:
-                return self._put(row.key, "dropped", self._clock.now())
+                return self._put(row, "dropped", self._clock.now())
             if row.status == "due" and self._limits.used_up(effect, conversation.account):
                 return self._result(row, effect, conversation, Result(row.key, row.tag, "refused", USED_UP))
-            answer = await self._answer(effect, conversation.account, row.status == "unknown")
+            answer = await self._answer(effect, conversation.account, row.status != "due")
             faults.reach("before_mark")
             return self._settle(row, effect, conversation, answer)
+        except SupersededError:
+            return None
         except asyncio.CancelledError:
             raise
         except Exception as error:
             log.error("the effect %s failed with %s; it is tried again", row.tag, type(error).__name__)
-            return self._put(row.key, "unknown", self._clock.now() + _wait(row.attempts))
+            return self._put(row, "unknown", self._clock.now() + _wait(row.attempts))
 
     async def _answer(self, effect: effects.AnyRemote, account: str, doubtful: bool) -> Answer | None:
         """What the other side says; None: it surely never happened and its secrets are gone."""
@@ -125,11 +134,11 @@ class Performer:
             case Unreachable() if row.tag in GIVEN_UP_WHEN_UNREACHABLE and row.status == "due":
                 self._result(row, effect, conversation, Result(row.key, row.tag, "unreachable"))
             case Unreachable() if row.status == "due":
-                self._put(row.key, "due", now + _wait(row.attempts))
+                self._put(row, "due", now + _wait(row.attempts))
             case Unknown() if row.status == "due":
                 self._late(row, conversation, now + _wait(0))
             case Unknown() | Pending() | NotSeen() | Unreachable():
-                self._put(row.key, "unknown", now + _wait(row.attempts))
+                self._put(row, "unknown", now + _wait(row.attempts))
 
     def _result(
         self, row: Row, effect: effects.AnyRemote, conversation: Row, result: Result, code: str = ""
@@ -137,7 +146,7 @@ class Performer:
         """The end of an effect: its outcome's turn, its mark and what it counts for, in one commit."""
 
         def also(unit: Unit) -> None:
-            self._mark(unit, row.key, "done", 0)
+            self._mark(unit, row, "done", 0)
             self._limits.refused(unit, effect, conversation.account, code)
             if row.tag == "bind_card" and result.result == "done":
                 self._limits.bound(unit, conversation.account)
@@ -147,19 +156,20 @@ class Performer:
     def _late(self, row: Row, conversation: Row, due: int) -> None:
         result = Result(row.key, row.tag, "late")
         message = f"effect:{row.key}:late"
-        self._turn(conversation, message, result, lambda unit: self._mark(unit, row.key, "unknown", due))
+        self._turn(conversation, message, result, lambda unit: self._mark(unit, row, "unknown", due))
 
     def _turn(self, conversation: Row, message: str, result: Result, also: Callable[[Unit], None]) -> None:
         arrival = Arrival(conversation.channel, conversation.address, message, result)
         self._told(self._turns.take(arrival, also))
 
     @staticmethod
-    def _mark(unit: Unit, key: str, status: str, due: int) -> None:
-        unit.run("put_effect", key=key, status=status, due=due)
+    def _mark(unit: Unit, row: Row, status: str, due: int) -> None:
+        if not unit.run("finish_effect", key=row.key, attempts=row.attempts + 1, status=status, due=due):
+            raise SupersededError(f"the effect {row.tag} was taken over")
 
-    def _put(self, key: str, status: str, due: int) -> None:
+    def _put(self, row: Row, status: str, due: int) -> None:
         with self._store.unit() as unit:
-            self._mark(unit, key, status, due)
+            self._mark(unit, row, status, due)
 
 
 def _sent_once(effect: effects.AnyRemote) -> bool:

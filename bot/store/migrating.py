@@ -28,6 +28,8 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(HERE))
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # several processes may start at once
+            connection.execute(text("SELECT pg_advisory_xact_lock(4242)"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Dialect, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Dialect, Table, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.base import Executable
 
 from bot.store.tables import (
@@ -48,13 +49,27 @@ def _all(table: Any) -> dict[str, Any]:
     return {column.name: _p(column.name) for column in table.columns}
 
 
-_OPEN = effects.c.status.in_(["due", "unknown"])
-_RUNNING = effects.c.status.in_(["due", "sending", "unknown"])
+# "sending" is due again when its lease has run out: whoever was sending it has died.
+_OPEN = effects.c.status.in_(["due", "sending", "unknown"])
 
-STATEMENTS: dict[str, Executable] = {
-    "find_conversation": select(conversations).where(
-        conversations.c.channel == _p("channel"), conversations.c.address == _p("address")
-    ),
+class Upsert:
+    """Insert, or change the row that is there: the databases agree in words, SQLAlchemy has one class for each."""
+
+    def __init__(self, table: Table, keys: tuple[str, ...], **changes: Any) -> None:
+        self._table, self._keys, self._changes = table, keys, changes
+
+    def on(self, dialect: Dialect) -> Executable:
+        """The statement for this database."""
+        words = import_module(f"sqlalchemy.dialects.{dialect.name}")  # only the one that is used: each costs time
+        whole = words.insert(self._table).values(_all(self._table))
+        statement: Executable = whole.on_conflict_do_update(index_elements=self._keys, set_=self._changes)
+        return statement
+
+
+STATEMENTS: dict[str, Executable | Upsert] = {
+    "find_conversation": select(conversations)
+    .where(conversations.c.channel == _p("channel"), conversations.c.address == _p("address"))
+    .with_for_update(),  # the row is the conversation's lock; SQLite has its one writer instead
     "conversation": select(conversations).where(conversations.c.id == _p("id")),
     "new_conversation": insert(conversations).values(_all(conversations)),
     "save_conversation": update(conversations)
@@ -79,6 +94,10 @@ STATEMENTS: dict[str, Executable] = {
     .where(letters.c.conversation == _p("conversation"), letters.c.buttons != "[]")
     .order_by(letters.c.n.desc())
     .limit(60),
+    "newest_buttons": select(letters.c.buttons)
+    .where(letters.c.conversation == _p("conversation"), letters.c.buttons != "[]")
+    .order_by(letters.c.n.desc())
+    .limit(1),
     "delivered": update(letters).where(letters.c.status == "due").values(status="delivered"),
     "delivered_to": update(letters)
     .where(letters.c.conversation == _p("conversation"), letters.c.status == "due")
@@ -87,20 +106,25 @@ STATEMENTS: dict[str, Executable] = {
     "due_effects": select(effects)
     .where(and_(_OPEN, effects.c.due <= _p("now")))
     .order_by(effects.c.due)
-    .limit(64),
+    .limit(64)
+    .with_for_update(skip_locked=True),
     "claim_effect": update(effects)
-    .where(effects.c.key == _p("key"), _OPEN)
-    .values(status="sending", attempts=effects.c.attempts + 1),
+    .where(effects.c.key == _p("key"), effects.c.attempts == _p("attempts"), _OPEN)
+    .values(status="sending", due=_p("lease"), attempts=effects.c.attempts + 1),
+    "finish_effect": update(effects)  # only by the attempt that was claimed: a paused process can't finish late
+    .where(effects.c.key == _p("key"), effects.c.attempts == _p("attempts"))
+    .values(status=_p("status"), due=_p("due")),
     "put_effect": update(effects).where(effects.c.key == _p("key")).values(status=_p("status"), due=_p("due")),
     "recover_effects": update(effects).where(effects.c.status == "sending").values(status="unknown", due=_p("now")),
     "next_effect": select(func.min(effects.c.due)).where(_OPEN),
-    "set_timer": insert(timers).values(_all(timers)),
-    "move_timer": update(timers)
-    .where(timers.c.conversation == _p("conversation"), timers.c.name == _p("name"))
-    .values(due=_p("due")),
+    "set_timer": Upsert(timers, ("conversation", "name"), due=_p("due")),
     "drop_timer": delete(timers).where(timers.c.conversation == _p("conversation"), timers.c.name == _p("name")),
     "timer": select(timers.c.due).where(timers.c.conversation == _p("conversation"), timers.c.name == _p("name")),
-    "due_timers": select(timers).where(timers.c.due <= _p("now")).order_by(timers.c.due).limit(64),
+    "due_timers": select(timers)
+    .where(timers.c.due <= _p("now"))
+    .order_by(timers.c.due)
+    .limit(64)
+    .with_for_update(skip_locked=True),
     "timers_of": select(timers).where(timers.c.conversation == _p("conversation")).order_by(timers.c.due),
     "next_timer": select(func.min(timers.c.due)),
     "put_secret": insert(vault).values(_all(vault)),
@@ -108,10 +132,7 @@ STATEMENTS: dict[str, Executable] = {
     "forget": delete(vault).where(vault.c.ref == _p("ref")),
     "keep_secret": update(vault).where(vault.c.ref == _p("ref")).values(expires=_p("until")),
     "tries": select(tries.c.n).where(tries.c.subject == _p("subject"), tries.c.day == _p("day")),
-    "one_more_try": update(tries)
-    .where(tries.c.subject == _p("subject"), tries.c.day == _p("day"))
-    .values(n=tries.c.n + 1),
-    "first_try": insert(tries).values(_all(tries)),
+    "one_more_try": Upsert(tries, ("subject", "day"), n=tries.c.n + 1),
     "forget_expired": delete(vault).where(vault.c.expires <= _p("now")),
     "next_expiry": select(func.min(vault.c.expires)),
     "new_form": insert(forms).values(_all(forms)),
@@ -126,12 +147,14 @@ STATEMENTS: dict[str, Executable] = {
     "new_consent": insert(consents).values(_all(consents)),
     "fact": select(facts.c.value).where(facts.c.name == _p("name")),
     "drop_fact": delete(facts).where(facts.c.name == _p("name")),
-    "put_fact": insert(facts).values(_all(facts)),
+    "put_fact": Upsert(facts, ("name",), value=_p("value")),
     "newest": select(func.max(conversations.c.at)),
-    "count_running": select(func.count()).select_from(effects).where(_RUNNING),
 }
 
 
 def prepare(dialect: Dialect) -> dict[str, Prepared]:
     """All statements for one database."""
-    return {name: Prepared(statement, dialect) for name, statement in STATEMENTS.items()}
+    return {
+        name: Prepared(statement.on(dialect) if isinstance(statement, Upsert) else statement, dialect)
+        for name, statement in STATEMENTS.items()
+    }

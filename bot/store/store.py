@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -36,22 +36,32 @@ class Row:
 
 
 class Unit:
-    """One transaction under way."""
+    """One transaction under way.
 
-    def __init__(self, cursor: Any, statements: dict[str, Prepared]) -> None:
-        self._cursor, self._statements = cursor, statements
+    On PostgreSQL it is a pipeline: writes are sent without waiting, a reading or counting statement waits for all.
+    """
+
+    def __init__(
+        self, new_cursor: Callable[[], Any], statements: dict[str, Prepared], sync: Callable[[], None]
+    ) -> None:
+        self._new_cursor, self._statements, self._sync = new_cursor, statements, sync
+
+    def write(self, name: str, /, **values: Any) -> None:
+        """Run a writing statement whose count nobody needs."""
+        self._execute(name, values)
 
     def run(self, name: str, /, **values: Any) -> int:
         """Run a writing statement; how many rows it touched."""
-        statement = self._statements[name]
-        self._cursor.execute(statement.text, statement.bind({f"p_{key}": value for key, value in values.items()}))
-        return int(self._cursor.rowcount)
+        cursor = self._execute(name, values)
+        self._sync()
+        return int(cursor.rowcount)
 
     def rows(self, name: str, /, **values: Any) -> list[Row]:
         """Run a reading statement; all its rows."""
-        self.run(name, **values)
-        names = tuple(column[0] for column in self._cursor.description)
-        return [Row(names, row) for row in self._cursor.fetchall()]
+        cursor = self._execute(name, values)
+        found = cursor.fetchall()
+        names = tuple(column[0] for column in cursor.description)
+        return [Row(names, row) for row in found]
 
     def row(self, name: str, /, **values: Any) -> Row | None:
         """Its first row."""
@@ -60,9 +70,14 @@ class Unit:
 
     def value(self, name: str, /, **values: Any) -> Any:
         """The first column of its first row; None without one."""
-        self.run(name, **values)
-        row = self._cursor.fetchone()
+        row = self._execute(name, values).fetchone()
         return row[0] if row else None
+
+    def _execute(self, name: str, values: dict[str, Any]) -> Any:
+        statement = self._statements[name]
+        cursor = self._new_cursor()
+        cursor.execute(statement.text, statement.bind({f"p_{key}": value for key, value in values.items()}))
+        return cursor
 
 
 class Store:
@@ -76,22 +91,54 @@ class Store:
         self._lock = threading.Lock()
         self.commits = 0
 
+    @property
+    def several(self) -> bool:
+        """May several processes serve from this database at once?"""
+        return not self._sqlite
+
+    @property
+    def conflict(self) -> type[Exception]:
+        """What is raised when another process has written the same row first: the turn is then taken anew."""
+        driver: Any = self.engine.dialect.loaded_dbapi
+        error: type[Exception] = driver.IntegrityError
+        return error
+
     @contextlib.contextmanager
     def unit(self) -> Iterator[Unit]:
         """A transaction: committed at the end, rolled back on any exception."""
         with self._lock:
-            cursor = self._connection.cursor()
-            try:
-                if self._sqlite:
-                    cursor.execute("BEGIN IMMEDIATE")
-                yield Unit(cursor, self.statements)
-                self._connection.commit()
-                self.commits += 1
-            except BaseException:
-                self._connection.rollback()
-                raise
-            finally:
-                cursor.close()
+            if self._sqlite:
+                yield from self._on_sqlite()
+            else:
+                yield from self._on_postgresql()
+            self.commits += 1
+
+    def _on_sqlite(self) -> Iterator[Unit]:
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            yield Unit(lambda: cursor, self.statements, _nothing)
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
+        finally:
+            cursor.close()
+
+    def _on_postgresql(self) -> Iterator[Unit]:
+        driver: Any = self._connection.driver_connection
+        if driver.closed:
+            self._connection.invalidate()
+            self._connection = self.engine.raw_connection()
+            driver = self._connection.driver_connection
+        try:
+            with driver.pipeline() as pipeline:
+                yield Unit(driver.cursor, self.statements, pipeline.sync)
+                driver.commit()
+        except BaseException:
+            if not driver.closed:
+                driver.rollback()
+            raise
 
     def checkpoint_if_long(self) -> None:
         """After a turn, when nobody waits: move the WAL into the database."""
@@ -106,6 +153,10 @@ class Store:
         """Close the connection; SQLite checkpoints the rest."""
         self._connection.close()
         self.engine.dispose()
+
+
+def _nothing() -> None:
+    """SQLite has answered when it returns."""
 
 
 def open_store(url: str, folder: Path) -> Store:
@@ -124,13 +175,18 @@ def open_store(url: str, folder: Path) -> Store:
 
 def _engine(url: str, folder: Path) -> Engine:
     try:
-        engine = create_engine(url or f"sqlite:///{folder / 'bindguide.db'}", hide_parameters=True)
+        engine = create_engine(_address(url, folder), hide_parameters=True)
     except (ArgumentError, ModuleNotFoundError) as error:
         raise StartError(f"BINDGUIDE_DATABASE_URL can't be used: {type(error).__name__}") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _address(url: str, folder: Path) -> URL:
+    address = make_url(url or f"sqlite:///{folder / 'bindguide.db'}")
+    return address.set(drivername="postgresql+psycopg") if address.drivername == "postgresql" else address
 
 
 def _set_up_sqlite(connection: Any, record: object) -> None:

@@ -41,7 +41,7 @@ class Vault:
             return ref
         ref = os.urandom(16).hex()
         kid, sealed = self._keys.seal(secret.encode(), f"vault|{ref}|{kind}|{conversation}")
-        unit.run(
+        unit.write(
             "put_secret", ref=ref, conversation=conversation, kind=kind, kid=kid, sealed=sealed, expires=expires
         )
         return ref
@@ -70,7 +70,7 @@ class Vault:
             if ref.startswith("mem:"):
                 self._memory.pop(ref, None)
             else:
-                unit.run("forget", ref=ref)
+                unit.write("forget", ref=ref)
 
     def forget_expired(self, now: int) -> None:
         """Remove whatever has lived long enough."""

@@ -8,7 +8,7 @@ _HAN = "\u3400-\u9fff\U00020000-\U000323af\u3007"
 _NAME = rf"([{_HAN}](?: ?[{_HAN}·]){{1,19}}|[A-Za-z][A-Za-z .'\-]{{2,39}})"
 _SAID = re.compile(
     rf"(?:(?:名字|姓名|户名|持卡人)\D{{0,9}}?(?:应该是|其实是|应为|改成|改为|换成|是|叫)|我叫|姓名[为:\s]?|名字:?|户名:?|叫做?|"
-    rf"(?:my\s+|the\s+)?name(?:\s+is|\s+should\s+be|:)|i\s+am|i'm)\s*:?\s*{_NAME}",
+    rf"(?:my\s+|the\s+)?name(?:\s+is|\s+should\s+be|:))\s*:?\s*{_NAME}",
     re.IGNORECASE,
 )
 _HAN_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{2,12}}(?:·[{_HAN}]{{1,12}}){{1,4}}|[{_HAN}]{{5,8}}")
@@ -17,6 +17,17 @@ _NOT_IN_NAMES = re.compile(
     "[吗呢吧么啊呀哦嘛的了着您你我他她它们什怎哪谁这那没不能会要想在说问给把被跟码卡银号机错对改填输绑验证取消返退转帮为何几多少]"
 )
 _ENDINGS = re.compile(r"(?:吧|啊|呀|哦|呢|的|了|,|!|~|\s)+$")
+# Words of English sentences; none of them is anybody's name.
+_ENGLISH = frozenset(
+    """
+    a about add again agent already am an and any are ask at bank be because bind but call can cancel card
+    cards code continue could did do does don done for from get go got have hello help hi how i in is isn it
+    know later list me mobile money my name need new next no none not number of ok okay on one or other
+    password pay person phone please remove resend safe same say send set should show skip sorry sure switch
+    talk thank thanks that the them then there they this to try unbind use wait want was wasn we what when
+    where which who why will with wrong yes yet you your
+    """.split()  # noqa: SIM905  a list of two hundred quoted words is harder to read and to add to
+)
 _CLAUSE = re.compile(r"[^,，。;；!！?？、~]+")
 _BEGINNINGS = re.compile(r"^(?:我?就?是|我?叫)(?=.{2})(?!.*人$)")
 _DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
@@ -50,7 +61,8 @@ def clauses(text: str) -> list[tuple[int, int]]:
 def is_name(text: str) -> bool:
     """True for what can stand as a holder's name in a bank's books."""
     if text[:1].isascii():
-        return bool(_LATIN_NAME.fullmatch(text)) and len(text) <= 40
+        words = set(re.split(r"[ .'\-]+", text.lower()))
+        return bool(_LATIN_NAME.fullmatch(text)) and len(text) <= 40 and not words & _ENGLISH
     dotted = text.translate(_DOTS).replace(" ", "")
     if not _HAN_NAME.fullmatch(dotted):
         return False

@@ -52,9 +52,13 @@ def _plain(character: str) -> str:
         return character
     if character.isspace():
         return " "
+    if character in "’‘ʼ":
+        return "'"  # what phone keyboards make of it
     category = unicodedata.category(character)
     if category in ("Cf", "Cc", "Cs", "Co"):
         return ""
+    if category == "Pd" or character == "\u2212":
+        return "-"  # every dash and the minus sign: people put any of them between the groups of a number
     if category == "Nd":
         return str(unicodedata.decimal(character))
     return unicodedata.normalize("NFKC", character).replace("\n", " ")

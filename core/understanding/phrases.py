@@ -13,6 +13,8 @@ from core.understanding.meaning import Command, Meaning
 
 _MARK = re.compile(r"⟦\d+⟧")
 _CLAUSES = re.compile(r"[,，。.!！?？;；、~～\s]+")
+# Chinese has no spaces inside a sentence, English has: only there a space is no end of a clause.
+_PAUSES = re.compile(r"[,，。.!！?？;；、~～]+\s*|(?<![a-z'])\s+|\s+(?![a-z])")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|哦|呢|嘛|哈|啦|喔|噢|了|的|吗)+$")
 NEAR = 0.78  # below this, a misspelling is not believed
 MOST = 160  # characters of a sentence that are compared
@@ -60,7 +62,7 @@ class PhraseBook:
     def _placed(self, sentence: str) -> list[tuple[int, str]]:
         placed: list[tuple[int, str]] = []
         place = 0
-        for clause in _CLAUSES.split(sentence):
+        for clause in _PAUSES.split(sentence):
             if clause:
                 place = sentence.find(clause, place)
                 if command := self._exact(clause):
@@ -83,13 +85,19 @@ class PhraseBook:
         for bigram in _bigrams(key):
             for phrase in self._by_bigram.get(bigram, ()):
                 counts[phrase] += 1
-        best = sorted(counts, key=lambda p: -counts[p])[:30]
+        same = [phrase for phrase in counts if _negations(phrase) == _negations(key)]
+        best = sorted(same, key=lambda p: -counts[p])[:30]
         score, phrase = max(((fuzz.ratio(key, p) / 100, p) for p in best), default=(0.0, ""))
         return (Command(self._whole[phrase], score),) if score >= NEAR else ()
 
 
 def _key(text: str) -> str:
     return "".join(_CLAUSES.split(text.lower()))
+
+
+def _negations(text: str) -> set[str]:
+    """"不同意" is no misspelling of "同意"."""
+    return {character for character in text if character in "不没别勿未非"}
 
 
 def _bigrams(text: str) -> set[str]:

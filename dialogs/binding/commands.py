@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from core.effects import KeepConsent
 from core.turn import Draft, OpenFrame
-from core.understanding.meaning import Meaning
-from dialogs.binding import calls, slots, waiting
+from core.understanding.meaning import Command, Meaning
+from dialogs.binding import calls, slots, waiting, words
 from dialogs.library import Desk
 
 RESEND_AFTER = 60_000  # ms between two codes
@@ -20,13 +20,25 @@ CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "
 _ABOUT = {"confirming_card": "card_number", "confirming_send": "mobile"}
 
 
+def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
+    """ "Go on" is a yes, except where stopping is what was asked."""
+    if not meaning.has("go_on"):
+        return meaning
+    answer = "deny" if frame.state == "confirming_cancel" else "affirm"
+    commands = tuple(Command(answer) if c.name == "go_on" else c for c in meaning.commands)
+    return Meaning(commands, meaning.rest)
+
+
 def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: list[str]) -> bool:
     """Do what was said, as far as this state knows what to do with it; True if something was understood."""
     if _ABOUT.get(frame.state) in filled:
         return True
     for name, correct in CORRECTIONS.items():
         if meaning.has(name) and not filled and correct in draft.slots:
-            slots.reopen(draft, frame, correct)
+            if slots.is_the_holders(draft, correct):
+                draft.lead("binding.name_is_the_holders", name=words.holder(draft))
+            else:
+                slots.reopen(draft, frame, correct)
             return True
     for command, act in _ANYWHERE.items():
         if meaning.has(command) and act(draft, frame):
@@ -56,7 +68,9 @@ def _start_over(draft: Draft, frame: OpenFrame) -> bool:
     if not frame.note("consent_at"):
         return False
     slots.reopen(draft, frame, "card_number")
-    draft.forget("holder_name", "id_number", "mobile")
+    draft.forget("id_number", "mobile")
+    if not slots.is_the_holders(draft, "holder_name"):
+        draft.forget("holder_name")
     draft.lead("binding.started_over")
     return True
 
@@ -97,12 +111,12 @@ _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
 
 
 def _consent(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    if meaning.has("affirm", "bind_card_start"):
+    if meaning.has("deny"):
+        frame.notes["stop"] = 1
+    elif meaning.has("affirm", "bind_card_start"):
         text = desk.privacy
         frame.notes["consent_at"] = draft.at
         draft.ask(KeepConsent("privacy", text.version, text.hash(draft.language)))
-    elif meaning.has("deny"):
-        frame.notes["stop"] = 1
     else:
         return False
     return True
@@ -124,10 +138,10 @@ def _yes_or(note: str, slot: str) -> Callable[[Draft, OpenFrame, Desk, Meaning],
 
 
 def _cancel(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    if meaning.has("affirm"):
-        frame.notes["stop"] = 1
-    elif meaning.has("deny"):
+    if meaning.has("deny"):
         frame.clear("cancel_asked")
+    elif meaning.has("affirm"):
+        frame.notes["stop"] = 1
     else:
         return False
     return True
@@ -161,15 +175,15 @@ def _choose_bank(draft: Draft, frame: OpenFrame, code: str) -> bool:
 def _keeping(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     if not meaning.has("affirm", "deny"):
         return False
-    waiting.promise(draft, frame, keep=meaning.has("affirm"))
+    waiting.promise(draft, frame, keep=not meaning.has("deny"))
     return True
 
 
 def _retrying(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    if meaning.has("affirm"):
-        waiting.retry(draft, frame)
-    elif meaning.has("deny"):
+    if meaning.has("deny"):
         waiting.not_now(draft, frame)
+    elif meaning.has("affirm", "retry_now"):
+        waiting.retry(draft, frame)
     else:
         return False
     return True
@@ -214,9 +228,22 @@ def _card(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     return _yes_or("card_confirmed", "card_number")(draft, frame, desk, meaning)
 
 
+def _at_a_form(no: str) -> Callable[[Draft, OpenFrame, Desk, Meaning], bool]:
+    """Yes and no in words, where the answer is given on a page: the page is offered again."""
+
+    def take_answer(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+        if meaning.has("deny") and no:
+            draft.lead(no)
+        return meaning.has("affirm", "deny")
+
+    return take_answer
+
+
 _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "asking_consent": _consent,
     "asking_card_number": _insists,
+    "asking_payment_password": _at_a_form(""),
+    "asking_agreement": _at_a_form("binding.agreement_not_accepted"),
     "asking_bank": _bank,
     "asking_card_type": _card_type,
     "asking_sms_code": _new_code,

@@ -36,7 +36,7 @@ class Binding:
 
     def look(self, frame: Frame) -> Look:
         """How the frame looks from outside; a state without a step of its own keeps the last one."""
-        look = LOOKS[frame.state]
+        look = LOOKS.get(frame.state, LOOKS[TABLE.start])  # a step that is gone begins anew (see `resume`)
         step = frame.notes.get("step", 1)
         return look if look.step else msgspec.structs.replace(look, step=int(step))
 
@@ -99,7 +99,8 @@ class Binding:
             card = draft.mark("card_number", CardNumber)
             last4 = card.last4 if card else frame.note("forgotten")
             key = "binding.welcome_back" if last4 else "binding.welcome_back_early"
-            draft.lead(key, step=frame.number("step"), of=OF, last4=last4)
+            draft.lead(key, step=frame.number("reached") or frame.number("step"), of=OF, last4=last4)
+        frame.clear("reached")
 
     def ask_again(self, draft: Draft) -> None:
         """The open question once more, in its short form."""
@@ -134,7 +135,8 @@ class Binding:
             draft.say(text)
         self._sign(frame)
 
-    def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> None:
+    def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, said: Meaning) -> None:
+        meaning = commands.in_context(frame, said)
         if frame.state == "verifying" and not meaning.has("cancel"):
             return self.ask_again(draft)
         filled = self._marks(draft, frame, incoming, meaning)
@@ -145,7 +147,9 @@ class Binding:
         if frame.note("stop"):
             frame.clear("stop")
             return self.end(draft, frame, "cancel", "binding.cancelled")
-        understood = bool(filled) or heard or bool(isinstance(incoming, Message) and incoming.marks)
+        marked = isinstance(incoming, Message) and bool(incoming.marks)
+        # what they answer to was taken from under them: saying so comes first, and blames nobody
+        understood = bool(filled) or heard or marked or "forgotten" in frame.notes
         return self._advance(draft, frame, missed=not understood)
 
     def _marks(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> list[str]:
@@ -194,7 +198,7 @@ class Binding:
                 draft.lead("binding.reminder")
                 self.ask_again(draft)
             case "close":
-                draft.say("binding.closed", step=frame.number("step"), of=OF)
+                draft.say("binding.closed", step=frame.number("reached") or frame.number("step"), of=OF)
 
     def _form(self, draft: Draft, frame: OpenFrame, post: FormPost) -> None:
         if post.kind == "agreement" and frame.state == "asking_agreement":
@@ -225,7 +229,7 @@ class Binding:
 
     def _move(self, draft: Draft, frame: OpenFrame) -> bool:
         """One `advance`; True if the state is another one now."""
-        before = frame.state
+        before = frame.state if frame.state in TABLE.states else TABLE.start
         facts = Facts(draft.slots, frame.notes, draft.account is not None)
         frame.state = self._steps.step(before, "advance", facts)
         if step := LOOKS[frame.state].step:

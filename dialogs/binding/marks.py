@@ -44,7 +44,8 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
         _say_unusable(draft, frame, unusable)
     for kind in filled:
         if before.get(kind):
-            draft.lead(f"binding.changed_{kind}", shown=_shown(draft, kind), before=before[kind])
+            if before[kind] != _shown(draft, kind):  # the same once more is no change
+                draft.lead(f"binding.changed_{kind}", shown=_shown(draft, kind), before=before[kind])
         elif kind != asked and kind in _TOLD:
             draft.lead(f"binding.noted_{kind}", shown=_shown(draft, kind))
     return filled

@@ -15,7 +15,7 @@ class Refusal(msgspec.Struct, frozen=True):
 _TABLE = {
     "VALID-01": Refusal("binding.refused_card_number", ("correct_card_number",)),
     "IDENTITY-02": Refusal("binding.refused_elements", ("correct_holder_name", "correct_id_number")),
-    "MOBILE-01": Refusal("binding.refused_elements", ("correct_mobile",)),
+    "MOBILE-01": Refusal("binding.refused_elements", ("correct_mobile", "correct_id_number")),
     "MOBILE-03": Refusal("binding.refused_no_code", ("resend",)),
     "BANK-404": Refusal("binding.refused_bank_down", ("retry_later",)),
     "CARD-06": Refusal("binding.refused_kind"),

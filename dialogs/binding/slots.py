@@ -90,8 +90,14 @@ def drop_timer(draft: Draft, frame: OpenFrame, name: str) -> None:
 
 
 def last_filled(draft: Draft) -> str:
-    """The latest question that has an answer; "" if none has."""
-    return next((slot for slot in reversed(ORDER) if slot in draft.slots), "")
+    """The latest question that has an answer of this person's own; "" if none has."""
+    own = (slot for slot in reversed(ORDER) if slot in draft.slots and not is_the_holders(draft, slot))
+    return next(own, "")
+
+
+def is_the_holders(draft: Draft, slot: str) -> bool:
+    """A name the wallet knows since the first card is not this binding's to change."""
+    return slot == "holder_name" and draft.account is not None and draft.account.holder is not None
 
 
 def derive_card(draft: Draft, frame: OpenFrame, card: CardNumber) -> None:

@@ -132,6 +132,7 @@ def forget_secrets(draft: Draft, frame: OpenFrame) -> bool:
         return False
     card = draft.mark("card_number", CardNumber)
     frame.notes["forgotten"] = card.last4 if card else ""
+    frame.notes["reached"] = frame.number("step")
     slots.release_verification(draft, frame)
     draft.forget("card_number", "id_number")
     return True

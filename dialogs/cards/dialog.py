@@ -36,7 +36,7 @@ class Cards:
 
     def look(self, frame: Frame) -> Look:
         """How the frame looks from outside."""
-        return LOOKS[frame.state]
+        return LOOKS.get(frame.state, LOOKS[TABLE.start])
 
     def keeps(self, frame: Frame) -> frozenset[str]:
         """No secret is typed here; the password comes by its form."""
@@ -104,7 +104,7 @@ class Cards:
             return self.ask_again(draft)
         if frame.state == "confirming_unbind" and meaning.has("deny"):
             return self.cancel(draft)
-        if frame.state == "confirming_unbind" and meaning.has("affirm"):
+        if frame.state == "confirming_unbind" and meaning.has("affirm", "go_on", "unbind"):
             frame.notes["confirmed"] = draft.at
         elif not self._want(draft, frame, meaning) and not (isinstance(incoming, Message) and incoming.marks):
             draft.lead("repair.not_understood_1")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import gc
+import io
+import json
+import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tests.crash.arming import NEVER, PLACES, Arm
-from tests.crash.people import WAYS, Way
-from tests.crash.playing import MOST_LIVES, Play, Played, Step
-from tests.crash.process import Life
+from tests.crash.arming import NEVER, Arm
+from tests.crash.people import MAIN, WAYS, Way
+from tests.crash.playing import Play, Played, Step
 from tests.crash.verdicts import Breach, judge
 
 
@@ -31,7 +35,7 @@ class Case:
     @property
     def label(self) -> str:
         """One line that says how to see it again."""
-        arms = ", then ".join(map(str, self.arms)) or "no kill"
+        arms = ", then ".join(map(str, self.arms[:2])) or "no kill"
         return " · ".join(filter(None, (self.variant, f"way {self.way.name}", self.step, arms)))
 
 
@@ -46,56 +50,61 @@ class Judged:
 
 
 def preload() -> None:
-    """Import all that a life needs, so that the copies have it already."""
-    import alembic.command  # noqa: F401
-    import httpx  # noqa: F401
-
-    from bot.app import App, Content
+    """Import all that a life needs and live twice here, so that the copies find everything warm."""
+    from bot.app import App
     from bot.sandbox.passwords import CHEAP
-    from core.understanding import mobiles
-    from tests.crash import child  # noqa: F401
+    from tests.crash import child
 
     App.password_cost = CHEAP
-    Content()
-    mobiles.warm()
-    _started_folder()
+    standard, log = (sys.stdin, sys.stdout), os.open(os.devnull, os.O_WRONLY)
+    for folder, request in (
+        ("warmed", {"conversation": "nobody", "text": "怎么绑卡"}),
+        ("started", {"inspect": "nobody"}),
+    ):
+        sys.stdin, sys.stdout = io.StringIO(json.dumps(request)), io.StringIO()
+        child.live(_home() / folder, "2026-11-23T09:00:00+08:00", NEVER, "", log)
+    sys.stdin, sys.stdout = standard
+    os.close(log)
     gc.collect()
     gc.freeze()
 
 
 def play(case: Case) -> Judged:
     """Play and judge one case. Call `preload` once in this process before."""
-    with tempfile.TemporaryDirectory(prefix="bindguide-crash-", dir=_started_folder().parent) as home:
-        folder = Path(home) / "data"
-        shutil.copytree(_started_folder(), folder)
+    with _folder() as folder:
         played = Play(folder, case.way, case.arms, case.variant).to_the_end()
-        healthy = None if not case.arms and not case.variant else _healthy(case.way).steps
+        healthy = _healthy(case.way).steps if case.arms or case.variant else None
         return Judged(case, played.kills, judge(folder, case.way, played, healthy), played.steps)
 
 
 @cache
 def _healthy(way: Way) -> Played:
-    with tempfile.TemporaryDirectory(prefix="bindguide-crash-", dir=_started_folder().parent) as home:
-        folder = Path(home) / "data"
-        shutil.copytree(_started_folder(), folder)
+    with _folder() as folder:
         return Play(folder, way, ()).to_the_end()
 
 
-_home: list[tempfile.TemporaryDirectory[str]] = []
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A data folder after its first start, for one case."""
+    with tempfile.TemporaryDirectory(dir=_home()) as place:
+        folder = Path(place) / "data"
+        shutil.copytree(_home() / "started", folder)
+        yield folder
 
 
-@cache
-def _started_folder() -> Path:
-    """A folder after its first start: the cases begin with copies of it. It goes with this process."""
-    _home.append(tempfile.TemporaryDirectory(prefix="bindguide-crash-"))
-    folder = Path(_home[0].name) / "started"
-    life = Life(folder, "2026-11-23T09:00:00+08:00", NEVER, "")
-    life.ask({"inspect": "nobody"})
-    life.end()
-    return folder
+_kept: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def _home() -> Path:
+    """Where this process keeps its folders; it goes with the process."""
+    if not _kept:
+        _kept.append(tempfile.TemporaryDirectory(prefix="bindguide-crash-"))
+    return Path(_kept[0].name)
 
 
 # --- which cases there are
+
+MOST_LIVES = 200  # of one conversation; after them nothing kills it
 
 
 def healthy_cases() -> Iterator[Case]:
@@ -115,17 +124,19 @@ def one_kill(way: Way, steps: list[Step], variant: str = "") -> Iterator[Case]:
         reached["before_ack"] += 1  # of the look that follows each request
 
 
-def second_kill(judged: Judged) -> Iterator[Case]:
-    """After one kill, another one at every place that the recovery reaches, each time it does."""
+def second_kill(judged: Judged, thorough: bool) -> Iterator[Case]:
+    """After one kill, another one at every place that the recovery reaches, each time it does.
+
+    Unless `thorough`, only on the main way, where the world was being asked.
+    """
     died = next((step for step in judged.steps if step.places_after_death), None)
-    if died is None:
+    if died is None or not (thorough or (judged.case.way == MAIN and "claimed" in died.places)):
         return
     reached: Counter[str] = Counter()
     for place in died.places_after_death:
         reached[place] += 1
-        if place in PLACES:
-            case = judged.case
-            yield Case(case.way, (*case.arms, Arm(place, reached[place])), case.variant, case.step)
+        case = judged.case
+        yield Case(case.way, (*case.arms, Arm(place, reached[place])), case.variant, case.step)
 
 
 def by_chance(conversations: int, chance: float, seed: int) -> Iterator[Case]:

@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
@@ -25,26 +26,26 @@ from tests.crash.variants import VARIANTS, AcknowledgesFirst
 def live(data: Path, now: str, arm: Arm, variant: str, log: int) -> None:
     """One life: from the start to the end of the input, or to the kill."""
     faults.install(hook(arm, log))
-    read = settings.read({"BINDGUIDE_DATA": str(data)}, LANGUAGES)
     source: TextIO = sys.stdin
     if variant == AcknowledgesFirst.name:
         broken = AcknowledgesFirst(sys.stdin, sys.stdout)
         source, sys.stdout = broken.source, broken.out
-    app = VARIANTS.get(variant)
-    if app is None:
-        asyncio.run(playing.play(read, now, source))
-    else:
-        asyncio.run(_play_broken(app, read, now, source))
+    asyncio.run(_play(VARIANTS.get(variant, App), data, now, source))
 
 
-async def _play_broken(broken: type[App], read: settings.Settings, now: str, source: TextIO) -> None:
-    """As `bot.playing.play`, with another App."""
-    content = Content()
+async def _play(app: type[App], data: Path, now: str, source: TextIO) -> None:
+    """As `bot.playing.play`, with any App, and the content read once for all lives."""
+    read = settings.read({"BINDGUIDE_DATA": str(data)}, LANGUAGES)
 
     def make(clock: VirtualClock, told: Callable[[Taken], None]) -> App:
-        return broken(read, clock, content, told)
+        return app(read, clock, _content(), told)
 
     await jsonl.run(make, playing.milliseconds(now), source)
+
+
+@cache
+def _content() -> Content:
+    return Content()
 
 
 def main() -> None:

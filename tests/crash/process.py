@@ -31,7 +31,7 @@ class DiedError(Exception):
 
 
 class StuckError(Exception):
-    """It neither answers nor dies."""
+    """It neither answers nor was it killed: it hangs, or it fell over by itself."""
 
 
 class Life:
@@ -61,7 +61,8 @@ class Life:
         while True:
             line = self._line(until)
             if line is None:
-                self._bury()
+                if self._bury() != signal.SIGKILL:
+                    raise StuckError(f"it fell over: {self._noise.read_text(errors='replace')[-2000:]}")
                 raise DiedError(lines)
             if "done" in line:
                 return lines
@@ -86,10 +87,12 @@ class Life:
         os.kill(self._pid, signal.SIGKILL)
         self._bury()
 
-    def _bury(self) -> None:
+    def _bury(self) -> int:
+        """Take leave; the signal that killed it, 0 if none did."""
         os.close(self._to)
         os.close(self._from)
-        os.waitpid(self._pid, 0)
+        _, status = os.waitpid(self._pid, 0)
+        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
     def _line(self, until: float) -> dict[str, Any] | None:
         """The next whole line; None when the process is gone."""
@@ -97,7 +100,7 @@ class Life:
             ready, _, _ = select.select([self._from], [], [], max(0.0, until - time.monotonic()))
             if not ready:
                 self.kill()
-                raise StuckError(self._noise.read_text(errors="replace")[-2000:])
+                raise StuckError(f"no done in {PATIENCE:.0f} s")
             piece = os.read(self._from, 65536)
             if not piece:
                 return None

@@ -9,20 +9,24 @@ import contextlib
 import io
 import json
 import os
-from collections.abc import Iterator
-from typing import Any, TextIO
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO, cast
 
 import msgspec
 
 from bot import faults
-from bot.app import App
+from bot.app import App, Content
+from bot.clock import Clock
 from bot.due import Due
 from bot.gateways.answers import Answer, NotSeen, Refused, Unknown
 from bot.performing.calls import Calls, Send
 from bot.performing.performer import Performer
+from bot.settings import Settings
 from bot.store.store import Row, Store, Unit
-from bot.turns import Turns
+from bot.turns import Taken, Turns
 from core import effects
+
+Told = Callable[[Taken], None]
 
 # --- acknowledging first
 
@@ -33,18 +37,20 @@ class AcknowledgesFirst:
     name = "acknowledge first"
 
     def __init__(self, source: TextIO, out: TextIO) -> None:
-        self.source, self.out = _EagerSource(self, source), _WithoutDone(self, out)
         self.acknowledged = False
+        eager = _WithoutDone(self, out)
+        self.out = cast(TextIO, eager)
+        self.source = cast(TextIO, _EagerSource(eager, source))
 
 
 class _EagerSource(io.TextIOBase):
-    def __init__(self, broken: AcknowledgesFirst, source: TextIO) -> None:
-        self._broken, self._source = broken, source
+    def __init__(self, out: _WithoutDone, source: TextIO) -> None:
+        self._out, self._source = out, source
 
     def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
         line = self._source.readline(size)
         if line.strip() and "conversation" in json.loads(line):
-            self._broken.out.acknowledge()
+            self._out.acknowledge()
         return line
 
 
@@ -70,16 +76,19 @@ class _WithoutDone(io.TextIOBase):
 # --- writing a turn
 
 
+_LATER = frozenset({"new_letter", "replace_forms", "new_form", "new_effect"})
+
+
 class _SplitUnit(Unit):
     """A transaction that leaves letters and effects for a second one."""
 
     later: list[tuple[str, dict[str, Any]]]
 
-    def run(self, name: str, /, **values: Any) -> int:
-        if name in ("new_letter", "replace_forms", "new_form", "new_effect"):
+    def write(self, name: str, /, **values: Any) -> None:
+        if name in _LATER:
             self.later.append((name, values))
-            return 1
-        return super().run(name, **values)
+        else:
+            super().write(name, **values)
 
 
 class _ForgetfulUnit(Unit):
@@ -88,10 +97,10 @@ class _ForgetfulUnit(Unit):
     def value(self, name: str, /, **values: Any) -> Any:
         return None if name == "seen" else super().value(name, **values)
 
-    def run(self, name: str, /, **values: Any) -> int:
+    def write(self, name: str, /, **values: Any) -> None:
         if name == "arrived":
             values["message"] = f"{values['message']}:{os.urandom(4).hex()}"
-        return super().run(name, **values)
+        super().write(name, **values)
 
 
 class _OtherUnits:
@@ -99,6 +108,9 @@ class _OtherUnits:
 
     def __init__(self, store: Store, kind: type[Unit]) -> None:
         self._store, self._kind = store, kind
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
 
     @contextlib.contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -112,7 +124,7 @@ class _OtherUnits:
             faults.reach("between_commits")
             with self._store.unit() as unit:
                 for name, values in later:
-                    unit.run(name, **values)
+                    unit.write(name, **values)
 
 
 class _TwoCommits(Turns):
@@ -132,15 +144,15 @@ class _NoDedupe(Turns):
 class TwoCommitsApp(App):
     """A turn in two commits."""
 
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts, turns=_TwoCommits)
+    def __init__(self, read: Settings, clock: Clock, content: Content, told: Told) -> None:
+        super().__init__(read, clock, content, told, _TwoCommits)
 
 
 class NoDedupeApp(App):
     """The same message twice is two messages."""
 
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts, turns=_NoDedupe)
+    def __init__(self, read: Settings, clock: Clock, content: Content, told: Told) -> None:
+        super().__init__(read, clock, content, told, _NoDedupe)
 
 
 # --- performing effects
@@ -160,8 +172,10 @@ class _MarksFirst(Performer):
     """An effect counts as done before it is sent."""
 
     @staticmethod
-    def _claim(unit: Unit, row: Row) -> bool:
-        return unit.run("put_effect", key=row.key, status="done", due=0) == 1
+    def _claim(unit: Unit, row: Row, lease: int) -> bool:
+        claimed = Performer._claim(unit, row, lease)
+        unit.write("put_effect", key=row.key, status="done", due=0)
+        return claimed
 
 
 class _UnknownIsFailed(Performer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from core.errors import DataFileError
 from tests.dialogues import playing, reading
 from tests.dialogues.comparing import Words
 from tests.dialogues.playing import ScriptFailedError
-from tests.dialogues.program import Folders
+from tests.dialogues.program import Folders, quick_folder
 from tests.dialogues.script import Script
 
 
@@ -95,6 +96,7 @@ class ScriptItem(pytest.Item):
 
 def _shared(config: pytest.Config) -> Shared:
     if _SHARED not in config.stash:
-        factory: pytest.TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined]
-        config.stash[_SHARED] = Shared(factory.mktemp("talks"))
+        home = quick_folder()
+        config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+        config.stash[_SHARED] = Shared(home)
     return config.stash[_SHARED]

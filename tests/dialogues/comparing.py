@@ -35,7 +35,8 @@ class Words:
     def key_of(self, language: str, sentence: str) -> str:
         """The key whose words these are; "" if none."""
         patterns = self._patterns[language]
-        return next((key for key in sorted(patterns) if re.fullmatch(patterns[key], sentence, re.DOTALL)), "")
+        keys = [key for key in sorted(patterns) if re.fullmatch(patterns[key], sentence, re.DOTALL)]
+        return max(keys, key=lambda key: len(patterns[key]), default="")
 
 
 def _patterns(file: Path) -> dict[str, str]:
@@ -60,6 +61,8 @@ def bubble(words: Words, wanted: Bubble, say: Mapping[str, Any], form: str | Non
         wrong.append(f"before {wanted.say} stands {' + '.join(keys) or 'nothing'}, expected {list(wanted.leads)}")
     wrong += [f"the words {word!r} are missing in {text!r}" for word in wanted.words if word not in text]
     wrong += [f"the words {word!r} stand in {text!r}" for word in wanted.not_words if word in text]
+    if wanted.language is not None and wanted.language != language:
+        wrong.append(f"the language is {language}, expected {wanted.language}")
     if wanted.form is not None and wanted.form != (form or "none"):
         wrong.append(f"the form is {form or 'none'}, expected {wanted.form}")
     return wrong + _buttons(wanted, [button["key"] for button in say["buttons"]])

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 # Reading the account changes nothing and is not among them.
-_CALLS = (
+CALLS = (
     ("start", "POST", r"/verifications"),
     ("resend", "POST", r"/verifications/[^/]+/codes"),
     ("confirm", "POST", r"/verifications/[^/]+/confirm"),
@@ -18,6 +18,8 @@ _CALLS = (
     ("set_password", "PUT", r"/accounts/[^/]+/password"),
     ("check_password", "POST", r"/accounts/[^/]+/password/check"),
     ("bind", "POST", r"/accounts/[^/]+/bindings"),
+    ("set_default", "PUT", r"/accounts/[^/]+/default"),
+    ("unbind_card", "DELETE", r"/accounts/[^/]+/bindings/[^/]+"),
 )
 
 
@@ -37,4 +39,4 @@ class Overheard:
 
 def name(method: str, path: str) -> str:
     """The call's name in scripts; "" for what only reads an account."""
-    return next((call for call, m, p in _CALLS if m == method and re.fullmatch(p, path)), "")
+    return next((call for call, m, p in CALLS if m == method and re.fullmatch(p, path)), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -276,7 +277,8 @@ _CHECKS: dict[type[Any], Callable[[Player, Any], Awaitable[list[str]]]] = {
 
 def play(script: Script, folders: Folders, content: Content, words: Words) -> list[str]:
     """Play it on a fresh folder and loop; the trace. Raises ScriptFailedError."""
-    program = Program(folders.fresh(), content, milliseconds(script.now))
+    folder = folders.fresh()
+    program = Program(folder, content, milliseconds(script.now))
 
     async def whole() -> None:
         await program.open()
@@ -286,4 +288,5 @@ def play(script: Script, folders: Folders, content: Content, words: Words) -> li
             await program.close()
 
     asyncio.run(whole())
+    shutil.rmtree(folder)
     return program.trace

@@ -42,12 +42,13 @@ def _read(file: Path, given: dict[str, str], users: tuple[Path, ...]) -> list[Sc
     top = place.entries(whole, _TOP, needed=("title", "steps"))
     name = file.name.removesuffix(SUFFIX)
     own = _given(place.at(top, "given"), top.get("given", Entries()))
+    after = place.at(top.get("given", Entries()), "after")
     before_name, now = own.pop("after", ""), own.pop("now", MORNING)
     rows = _rows(place.at(top, "each"), top.get("each"))
     scripts = []
     for row, extra in rows.items():
         merged = VALUES | own | extra | given
-        before = _before(place, file, before_name, own | extra | given, users)
+        before = _before(after, file, before_name, own | extra | given, users)
         steps = _steps(place.at(top, "steps"), top["steps"], merged)
         scripts.append(
             Script(
@@ -61,7 +62,12 @@ def _read(file: Path, given: dict[str, str], users: tuple[Path, ...]) -> list[Sc
                 known_failure=_known_failure(place.at(top, "known_failure"), top.get("known_failure")),
             )
         )
-    _refuse_unused(place, top, scripts, {*own, *(key for extra in rows.values() for key in extra)} - {*VALUES})
+    _refuse_unused(
+        place.at(top, "each" if "each" in top else "given"),
+        top,
+        scripts,
+        {*own, *(key for extra in rows.values() for key in extra)} - {*VALUES},
+    )
     return scripts
 
 

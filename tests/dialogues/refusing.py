@@ -24,7 +24,7 @@ class Place(msgspec.Struct, frozen=True):
 
     def at(self, entries: Entries, key: str) -> Place:
         """The place of one key."""
-        return Place(self.file, entries.lines.get(key, self.line))
+        return Place(self.file, getattr(entries, "lines", {}).get(key, self.line))
 
     def entries(self, plain: Any, known: Iterable[str] | None, needed: tuple[str, ...] = ()) -> Entries:
         """`plain` as a mapping with known keys only (None: any), and the needed ones."""

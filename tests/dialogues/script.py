@@ -97,7 +97,8 @@ class Bubble(msgspec.Struct, frozen=True, kw_only=True):
     not_words: tuple[str, ...] = ()
     buttons: tuple[str, ...] | None = None
     any_buttons: bool = False  # `buttons` are among them
-    form: str | None = None
+    form: str | None = None  # its kind, or "none"
+    language: str | None = None
 
 
 class Says(Value, frozen=True, kw_only=True):

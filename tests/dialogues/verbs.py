@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from core.datafile import Entries, Rows
+from tests.dialogues import overhearing
 from tests.dialogues import script as s
 from tests.dialogues.refusing import Place
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _CLOCK = re.compile(r"\+(\d+)([smhd])")
 _OPEN = "..."
-_CALLS = ("start", "resend", "confirm", "unbind", "query", "set_password", "check_password", "bind")
+_CALLS = tuple(call for call, *_ in overhearing.CALLS)
 
 
 def step(place: Place, plain: Any) -> s.Step:
@@ -127,7 +128,7 @@ def _bot(place: Place, value: Any, told: Told) -> s.Says:
 def _bubble(place: Place, item: Any) -> s.Bubble | None:
     if item == _OPEN:
         return None
-    said = _mapped(place, item, "say", "words", "not_words", "buttons", "form", "who")
+    said = _mapped(place, item, "say", "words", "not_words", "buttons", "form", "language", "who")
     *leads, say = (key.strip() for key in place.text(said, "say").split("+"))
     any_leads = leads[:1] == [_OPEN]
     buttons = place.texts(said["buttons"]) if "buttons" in said else None
@@ -140,6 +141,7 @@ def _bubble(place: Place, item: Any) -> s.Bubble | None:
         buttons=tuple(key for key in buttons if key != _OPEN) if buttons is not None else None,
         any_buttons=buttons is not None and _OPEN in buttons,
         form=place.text(said, "form") if "form" in said else None,
+        language=place.text(said, "language") if "language" in said else None,
     )
 
 

@@ -231,7 +231,6 @@ class Conversation:
                 self._sms(message)
         self._cursor = messages[-1].cursor
         with self._app.store.unit() as unit:
-            unit.run("drop_fact", name="phone_cursor")
             unit.run("put_fact", name="phone_cursor", value=str(self._cursor))
 
     def _sms(self, message: PhoneMessage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import threading
 from collections.abc import AsyncIterator
@@ -22,6 +23,8 @@ class Plain:
         self._conversation, self._source, self._out = conversation, source, out
         self._reader = Reader(conversation.content.phrases)
         self._left = False
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(errors="replace")  # a terminal of another encoding may lack a sign, e.g. 🎉
 
     async def run(self) -> None:
         """Until the input ends, /quit, or nobody reads what is written."""
@@ -66,13 +69,12 @@ class Plain:
     # -- showing
 
     def letter(self, letter: Letter) -> None:
-        """The words, the buttons with their numbers, and what a form wants."""
+        """The words, the buttons with their numbers, and that a password is awaited."""
         self._write(letter.text)
         if letter.buttons:
             self._write("  ".join(f"[{n}] {b['label']}" for n, b in enumerate(letter.buttons, 1)))
-        if letter.form:
-            wanted = {"payment_password": "password", "agreement": "agree"}[letter.form["kind"]]
-            self.note(self._conversation.words(wanted))
+        if letter.form and letter.form["kind"] == "payment_password":
+            self.note(self._conversation.words("password"))
         self._write("")
 
     def terms(self, terms: Terms) -> None:
@@ -83,6 +85,7 @@ class Plain:
             for clause in section.clauses:
                 sign = f"【{self._conversation.words('key_term')}】" if clause.key else ""
                 self._write(f"  {sign}{clause.text}")
+        self.note(self._conversation.words("agree"))
         self._write("")
 
     def sms(self, message: PhoneMessage, title: str) -> None:

@@ -1,4 +1,4 @@
-"""The terminal with all its means: bubbles, colours, a prompt that edits, late messages above the half-typed line."""
+"""The terminal with all its means: bubbles, colours, a prompt that edits, late messages above the line being typed."""
 
 from __future__ import annotations
 

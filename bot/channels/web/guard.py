@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import sys
-import traceback
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.web import bodies
+from bot.channels.web import bodies, failures
 from bot.channels.web.limits import Buckets, Rate
 from bot.channels.web.people import Cookies
 from bot.clock import Clock
@@ -64,7 +62,7 @@ class Guard:
         try:
             await self._admit(scope, receive, sending)
         except Exception:
-            _report()
+            log.error("a request failed with %s", failures.place())
             if not started:
                 await self._refuse(500, "broken", scope, receive, sending)
 
@@ -118,10 +116,3 @@ def origins(settings: Settings) -> frozenset[str]:
 def _origin(scheme: str, host: str, port: int | None) -> str:
     """As browsers write it: without the port that goes without saying."""
     return f"{scheme}://{host}" if port in (None, {"http": 80, "https": 443}[scheme]) else f"{scheme}://{host}:{port}"
-
-
-def _report() -> None:
-    kind, _, where = sys.exc_info()
-    frames = traceback.extract_tb(where)[-4:]
-    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-    log.error("a request failed with %s at %s", kind.__name__ if kind else "?", places)

@@ -25,6 +25,8 @@ class Bubble(msgspec.Struct, frozen=True):
     buttons: list[dict[str, str]] = []
     form: dict[str, str] | None = None  # id, kind
     pressed: str = ""  # the label of the button that was pressed, which stays
+    posted: bool = False  # its form was posted
+    language: str = ""
 
 
 class Conversation(msgspec.Struct, frozen=True):
@@ -32,7 +34,9 @@ class Conversation(msgspec.Struct, frozen=True):
 
     bubbles: tuple[Bubble, ...] = ()
     last: int = 0  # number of the newest letter
+    began: int = 0  # ms; 0 before the first message
     outlook: Outlook = Outlook()
+    language: str = ""  # of the newest letter
 
 
 class History:
@@ -54,7 +58,14 @@ class History:
         letters = self._turns.letters(row.id)
         bubbles = _woven(letters, self.arrived(row.id))
         last = letters[-1].n if letters else 0
-        return Conversation(tuple(bubbles[-SHOWN:]), last, self._turns.outlook(row.id))
+        began, language = (letters[0].at, letters[-1].language) if letters else (0, "")
+        return Conversation(tuple(bubbles[-SHOWN:]), last, began, self._turns.outlook(row.id), language)
+
+    def language(self, person: Person | None) -> str:
+        """What this person is spoken to in; "" for somebody we have not spoken to."""
+        row = self.find(person) if person else None
+        letters = self._turns.letters(row.id, row.letters - 1) if row else []
+        return letters[-1].language if letters else ""
 
     def arrived(self, conversation: str, after: int = 0) -> list[Row]:
         """What the person did since the time `after` (ms), in order."""
@@ -74,6 +85,12 @@ def pressed_letter(message: str) -> str:
     return rest.partition(":")[0] if kind == "press" else ""
 
 
+def posted_form(message: str) -> str:
+    """The form a message posted; "" for any other message."""
+    kind, _, rest = message.partition(":")
+    return rest.partition(":")[0] if kind == "form" else ""
+
+
 def own_id(message: str) -> str:
     """The page's own id of a message."""
     return message.rpartition(":")[2]
@@ -84,10 +101,11 @@ def label(row: Row) -> str:
     return str(row.text).removeprefix("[").removesuffix("]")
 
 
-def letter_bubble(letter: Letter, pressed: str = "") -> Bubble:
-    """A letter as a bubble."""
+def letter_bubble(letter: Letter, pressed: str = "", posted: frozenset[str] = frozenset()) -> Bubble:
+    """A letter as a bubble; `posted`: forms that were posted."""
     form = {"id": letter.form["id"], "kind": letter.form["kind"]} if letter.form else None
-    return Bubble(letter.text, letter.n, letter.id, letter.buttons, form, pressed)
+    done = form is not None and form["id"] in posted
+    return Bubble(letter.text, letter.n, letter.id, letter.buttons, form, pressed, done, letter.language)
 
 
 def as_event(bubble: Bubble) -> dict[str, Any]:
@@ -99,8 +117,9 @@ def as_event(bubble: Bubble) -> dict[str, Any]:
 def _woven(letters: list[Letter], rows: list[Row]) -> list[Bubble]:
     """Letters and messages by time; a press is shown on the bubble it belongs to."""
     pressed = {pressed_letter(row.message): label(row) for row in rows if row.kind == "press"}
+    posted = frozenset(posted_form(row.message) for row in rows if row.kind == "form")
     known = {letter.id for letter in letters}
-    said = [(letter.at, 1, letter.n, letter_bubble(letter, pressed.get(letter.id, ""))) for letter in letters]
+    said = [(one.at, 1, one.n, letter_bubble(one, pressed.get(one.id, ""), posted)) for one in letters]
     heard = [
         (row.at, 0, place, Bubble(row.text, id=own_id(row.message)))
         for place, row in enumerate(rows)

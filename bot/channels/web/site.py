@@ -76,16 +76,16 @@ class Site:
             return self._pages.doorstep()
         value = request.scope["cookie"] if person else self._cookies.fresh()
         known = person or self._cookies.person(value)
-        page = self._pages.chat(self._history.whole(known)) if known else self._pages.lost()
+        page = self._pages.chat(self._history.whole(known)) if known else self._pages.lost("")
         if not (known and known.account):
             page.headers["set-cookie"] = self._cookies.setting(value)
         return page
 
     async def _form_page(self, request: Request) -> HTMLResponse:
-        return self._pages.form()
+        return self._pages.form(self._language(request))
 
     async def _privacy(self, request: Request) -> HTMLResponse:
-        return self._pages.privacy()
+        return self._pages.privacy(self._language(request))
 
     # -- what a person does
 
@@ -148,14 +148,18 @@ class Site:
     # -- what is not taken
 
     async def _refused(self, request: Request, error: RefusedError) -> Response:
-        return bodies.answer(error.status, {"error": error.key, "say": self._pages.words(f"page.refused_{error.key}")})
+        words = self._pages.words(self._language(request), f"page.refused_{error.key}")
+        return bodies.answer(error.status, {"error": error.key, "say": words})
 
     async def _unknown_button(self, request: Request, error: UnknownButtonError) -> Response:
         return await self._refused(request, RefusedError(404, "unknown_button"))
 
+    def _language(self, request: Request) -> str:
+        return self._history.language(request.scope["person"])
+
     async def _lost(self, request: Request, error: HTTPException) -> Response:
         if error.status_code == 404 and request.method == "GET":
-            return self._pages.lost()
+            return self._pages.lost(self._language(request))
         return Response(status_code=error.status_code, headers=error.headers)
 
 

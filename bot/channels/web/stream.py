@@ -29,7 +29,7 @@ class Stream:
     def __init__(self, app: App, hub: Hub, past: History, person: Person, after: int, phone_after: int) -> None:
         self._app, self._hub, self._past, self._person = app, hub, past, person
         self._after, self._phone_after = after, phone_after
-        self._since = app.clock.now()  # what the person did before is on the page already
+        self._since: int | None = None  # ms; what the person did before is on the page already
         self._told: set[str] = set()
 
     async def events(self) -> AsyncIterator[str]:
@@ -37,34 +37,36 @@ class Stream:
         yield f"retry: {RECONNECT}\n\n"
         with self._hub.listening(self._person.address) as bell:
             while not self._hub.closed:
-                try:
-                    async with asyncio.timeout(HEARTBEAT):
-                        await bell.wait()
-                except TimeoutError:
-                    yield ": still here\n\n"
-                    continue
-                bell.clear()
-                for event in self.news():
+                rang = await _rung(bell)
+                for event in self.news():  # also unrung: another process may have taken a turn
                     yield event
+                if not rang:
+                    yield ": still here\n\n"
 
     def news(self) -> list[str]:
         """What has come since the last call."""
         row = self._past.find(self._person)
-        found = [*self._own(row), *self._letters(row)] if row else []
-        return found + self._phone()
+        if row is None:
+            return self._phone()
+        both = sorted([*self._own(row), *self._letters(row)], key=lambda event: event[0])
+        state = _event("state", msgspec.to_builtins(self._app.turns.outlook(row.id)))
+        return [*(event for _, event in both), state, *self._phone()]
 
-    def _own(self, row: Row) -> list[str]:
-        """What this person did in another window."""
+    def _own(self, row: Row) -> list[tuple[int, str]]:
+        """What this person did, here or in another window, with its time; the page knows its own by their ids."""
+        if self._since is None:
+            newest = self._app.turns.letters(row.id, self._after - 1)[:1] if self._after else []
+            self._since = newest[0].at if newest else 0
         rows = [one for one in self._past.arrived(row.id, self._since) if one.message not in self._told]
         self._told.update(one.message for one in rows)
-        return [_event("own", _own(one)) for one in rows if one.text]
+        return [(one.at, _event("own", _own(one))) for one in rows if one.text]
 
-    def _letters(self, row: Row) -> list[str]:
+    def _letters(self, row: Row) -> list[tuple[int, str]]:
         found = []
         for letter in self._app.turns.letters(row.id, self._after):
             self._after = letter.n
-            found.append(_event("letter", history.as_event(history.letter_bubble(letter)), letter.n))
-        return [*found, _event("state", msgspec.to_builtins(self._app.turns.outlook(row.id)))]
+            found.append((letter.at, _event("letter", history.as_event(history.letter_bubble(letter)), letter.n)))
+        return found
 
     def _phone(self) -> list[str]:
         if self._app.sandbox is None:
@@ -73,6 +75,17 @@ class Stream:
         if found:
             self._phone_after = found[-1].cursor
         return [_event("phone", phone_event(one.id, one.to, one.channel, one.text)) for one in found]
+
+
+async def _rung(bell: asyncio.Event) -> bool:
+    """True when the bell rings, False when it has been silent for a heartbeat."""
+    try:
+        async with asyncio.timeout(HEARTBEAT):
+            await bell.wait()
+    except TimeoutError:
+        return False
+    bell.clear()
+    return True
 
 
 def phone_event(id_: str, to: str, channel: str, text: str) -> dict[str, str]:

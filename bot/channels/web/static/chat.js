@@ -87,6 +87,12 @@
     bubble.append(make("p", "text", letter.text));
     if (letter.form || letter.buttons.length) bubble.append(choices(letter));
     put(bubble, false);
+    if (letter.language.replace("_", "-") !== document.documentElement.lang) speakAnother();
+  }
+
+  function speakAnother() { // the words around the chat come from the server, in the language of the newest letter
+    if (input.value || waiting) setTimeout(speakAnother, 500);
+    else location.reload();
   }
 
   function showOwn(own) { // what was done in another window, or the marked form of what was done here
@@ -189,7 +195,7 @@
     if (done) progress.setAttribute("aria-label", words.js_done);
     input.inputMode = DIGITS.has(state.asked) ? "numeric" : "text";
     input.autocomplete = FILLS[state.asked] || "off";
-    input.placeholder = words[`hint_${state.asked || "none"}`] || words.hint_none;
+    input.placeholder = words[`hint_${state.asked || (state.dialog ? "confirm" : "none")}`] || words.hint_none;
     showTyping();
   }
 
@@ -216,10 +222,9 @@
     on("own", showOwn);
     on("state", showState);
     on("phone", showMessage);
-    events.addEventListener("open", () => { clearTimeout(offline); find("offline").hidden = true; });
+    events.addEventListener("open", () => { clearTimeout(offline); offline = 0; find("offline").hidden = true; });
     events.addEventListener("error", () => {
-      clearTimeout(offline);
-      offline = setTimeout(() => { find("offline").textContent = words.js_offline; find("offline").hidden = false; }, 2500);
+      offline ||= setTimeout(() => { find("offline").textContent = words.js_offline; find("offline").hidden = false; }, 2500);
       if (events.readyState === EventSource.CLOSED) setTimeout(listen, 4000);
     });
   }

@@ -1,0 +1,105 @@
+"""Names: what can stand in a bank's books, where a sentence announces one, and what must not be taken for one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.understanding import names
+from core.understanding.normal import normalise
+
+PEOPLE = [
+    "王芳",
+    "王小明",
+    "欧阳娜娜",
+    "阿卜杜拉·买买提",
+    "迪丽热巴·迪力木拉提",
+    "李㛃",
+    "王𫘧",
+    "JOHN SMITH",
+    "Maria de la Cruz",
+]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_name_is_a_name(name: str) -> None:
+    """Names of two to many characters, with a dot, with rare characters, and in Latin letters are accepted."""
+    assert names.is_name(name)
+    assert names.whole(name) == (0, len(name))
+
+
+@pytest.mark.parametrize("dot", "•・‧∙．⋅･·")
+def test_every_middle_dot_is_one(dot: str) -> None:
+    """Whichever dot a keyboard has, the name is kept with the one that banks use."""
+    typed = normalise(f"阿卜杜拉{dot}买买提").text
+
+    assert names.is_name(typed)
+    assert names.tidy(typed) == "阿卜杜拉·买买提"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫王小明", "王小明"),
+        ("姓名是王小明", "王小明"),
+        ("姓名：王小明", "王小明"),
+        ("持卡人是王小明", "王小明"),
+        ("名字错了，应该是王小萌", "王小萌"),
+        ("my name is John Smith", "John Smith"),
+        ("我叫王小明吧", "王小明"),
+        ("我叫王小明 身份证", "王小明"),
+    ],
+)
+def test_a_sentence_says_a_name(text: str, name: str) -> None:
+    """A name that a sentence announces is found, and only the name."""
+    plain = normalise(text).text
+    place = names.said_in(plain)
+
+    assert place is not None
+    assert plain[slice(*place)] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我是香港人",
+        "我是学生",
+        "名字是什么",
+        "我叫你快点",
+        "为什么要姓名",
+        "你怎么这么多问题",
+        "换一张卡",
+        "没收到验证码",
+        "12345",
+        "",
+        "·",
+        "A",
+    ],
+)
+def test_a_sentence_that_says_none(text: str) -> None:
+    """Where somebody comes from, a question or a complaint is nobody's name."""
+    assert names.said_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["等一下吗", "为什么要姓名", "没收到验证码", "你怎么这么慢", "换一张卡", "是的", "12345", "王", "A", ""]
+)
+def test_what_people_say_is_no_name(text: str) -> None:
+    """Ordinary sentences are not taken for a name when a name is asked."""
+    assert names.whole(text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"), [("王芳", "王*"), ("王小明", "王**"), ("阿卜杜拉·买买提", "阿***"), ("JOHN SMITH", "J***")]
+)
+def test_a_masked_name_shows_its_first_character(name: str, masked: str) -> None:
+    """A masked name never shows more than its first character, nor how long a long name is."""
+    assert names.masked(name) == masked
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_asked(text: str) -> None:
+    """Whatever is typed, what is taken for a name lies inside the text."""
+    for place in (names.said_in(text), names.whole(text), *names.clauses(text)):
+        assert place is None or 0 <= place[0] < place[1] <= len(text)
