@@ -173,12 +173,8 @@ class Answering:
         hops: list[str] = []
         for at, record in enumerate(records[1:], 1):
             ways = [way for before in records[:at] if (way := self.graph.path(before, record))]
-            hops += min(ways, key=_length) if ways else ()
+            hops += sorted(ways, key=len)[0] if ways else ()
         return tuple(dict.fromkeys(hops))
-
-
-def _length(way: tuple[str, ...]) -> int:
-    return len(way)
 
 
 def _each_once(lines: list[Spoken]) -> list[Spoken]:

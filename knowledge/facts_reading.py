@@ -33,12 +33,12 @@ _RANGE_COLUMNS = ["prefix", "carrier", "kind", "sure", "source", "checked"]
 Record = TypeVar("Record")
 
 
-def read_facts(folder: Path, sources: Container[str], refuse: Refuse = stop) -> Iterator[Fact]:
-    """All facts of `facts/*.yaml`, in the order of the files."""
+def read_facts(folder: Path, sources: Container[str], refuse: Refuse = stop) -> Iterator[tuple[Row, Fact]]:
+    """All facts of `facts/*.yaml` with the place they stand at, in the order of the files."""
     first: dict[str, Row] = {}
     for file in FACT_FILES:
         rows = yaml_rows(folder / "facts" / f"{file}.yaml", "facts")
-        yield from _each(rows, lambda row: _fact(row, sources, first), refuse)
+        yield from _each(rows, lambda row: (row, _fact(row, sources, first)), refuse)
 
 
 def read_words(folder: Path) -> dict[str, tuple[str, ...]]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
-from core.errors import DataFileError
 from knowledge import facts_reading as reading
 from knowledge.cues import Cue, Cues, WordFinder, parse
 from knowledge.facts import Cause, Code, Fact, NumberRange, QuickPay, Reason, Remedy, ReservedPhone
 from knowledge.library import DATA, Library
 from knowledge.reading import Refuse, read_sources, stop
+from knowledge.row import Row
 from knowledge.spelling import fold
 from knowledge.typed_codes import CodeBook
+
+_LIST = re.compile(r"<(\w+)>")
 
 
 class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -40,7 +43,8 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         folder = folder or DATA
         sources = read_sources(folder)
         banks = {bank.code for bank in library.banks}
-        facts = {fact.id: fact for fact in reading.read_facts(folder, sources, refuse)}
+        placed = list(reading.read_facts(folder, sources, refuse))
+        facts = {fact.id: fact for _, fact in placed}
         remedies = {remedy.id: remedy for remedy in reading.read_remedies(folder, refuse)}
         causes = {cause.id: cause for cause in reading.read_causes(folder, remedies, refuse)}
         reasons = {reason.id: reason for reason in reading.read_reasons(folder, causes, refuse)}
@@ -61,7 +65,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             idle_words=idle,
             traditional=reading.read_traditional(folder),
         )
-        _check_links(book, refuse)
+        _check_links(book, placed, refuse)
         return book
 
     def fold(self, question: str) -> str:
@@ -105,13 +109,13 @@ def _fold_cue(cue: str) -> str:
     return "&".join("|".join(fold(word) for word in group.split("|")) for group in cue.split("&"))
 
 
-def _check_links(book: Handbook, refuse: Refuse) -> None:
+def _check_links(book: Handbook, placed: list[tuple[Row, Fact]], refuse: Refuse) -> None:
     """Whatever a fact points at exists, and so do the word lists its cues use."""
-    for fact in book.facts.values():
-        for other in (*fact.needs, *fact.related):
-            if other not in book.facts and other not in book.codes:
-                refuse(DataFileError("facts", 1, f"{fact.id} points at '{other}', which isn't there", "write an id"))
-    try:
-        book.cues  # noqa: B018  reading them is the check
-    except KeyError as error:
-        refuse(DataFileError("facts/words.yaml", 1, f"no list is called {error}", "add it, or write the words out"))
+    for row, fact in placed:
+        for key, others in (("needs", fact.needs), ("related", fact.related)):
+            for other in others:
+                if other not in book.facts and other not in book.codes:
+                    refuse(row.wrong(key, f"it points at '{other}', which isn't there", "write the id of a fact"))
+        for name in _LIST.findall(" ".join(fact.asked)):
+            if name not in book.lists:
+                refuse(row.wrong("asked", f"no list is called '{name}'", "add it to words.yaml, or write the words"))
