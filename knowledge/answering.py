@@ -208,7 +208,8 @@ def _once(pieces: list[Piece]) -> list[Piece]:
 
 def _unknown(found: Asked) -> Answer:
     confidence = round(min(0.9, 0.5 + found.left / max(found.whole, 1.0)), 2)
-    return Answer(Result.UNKNOWN, (Spoken("answer.unknown"),), confidence=confidence)
+    outside = bool(found.beyond)
+    return Answer(Result.UNKNOWN, (Spoken("answer.unknown"),), confidence=confidence, outside=outside)
 
 
 def _which_provider(typed: Typed) -> Answer:

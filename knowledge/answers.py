@@ -33,3 +33,4 @@ class Answer(msgspec.Struct, frozen=True):
     path: tuple[str, ...] = ()  # how the records hang together: "bank:NBBANK -is_a-> category:city"
     more: tuple[Spoken, ...] = ()  # the longer text, on request
     confidence: float = 0.0  # 0 to 1
+    outside: bool = False  # unknown because it is of another field
