@@ -98,7 +98,7 @@ def _is_for_the_dialog(draft: Draft, meaning: Meaning) -> bool:
 
 def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning) -> bool:
     if answer.result is Result.UNKNOWN:
-        return answer.outside and not meaning.commands
+        return answer.outside
     if answer.result is Result.ASKED_BACK:
         return draft.top is None and not meaning.commands
     covered = [_COVERED[command.name] for command in meaning.commands if command.name in _COVERED]
