@@ -77,7 +77,7 @@ def offer_more(draft: Draft) -> None:
     if draft.top and draft.top.note(MORE) and draft.says:
         last = draft.says[-1]
         if not any(button.key == MORE for button in last.buttons):
-            draft.says[-1] = msgspec.structs.replace(last, buttons=(*last.buttons, Button(MORE)))
+            draft.says[-1] = msgspec.structs.replace(last, buttons=(*last.buttons, Button("more")))
 
 
 def today(at: int) -> date:

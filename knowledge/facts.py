@@ -112,6 +112,14 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     when: tuple[str, ...] = ()  # circumstances that double it, e.g. "hour:night"
 
 
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked to tell causes apart."""
+
+    id: str
+    own: int  # of a hundred people with a cause that it speaks for, so many say yes
+    others: int  # of a hundred with another cause
+
+
 class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """What to do."""
 

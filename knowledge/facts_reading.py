@@ -9,7 +9,20 @@ from typing import TypeVar
 
 from core import datafile
 from core.errors import DataFileError
-from knowledge.facts import Acts, Cause, Code, Fact, NumberRange, QuickPay, Reason, Remedy, ReservedPhone, Retry, Sure
+from knowledge.facts import (
+    Acts,
+    Cause,
+    Code,
+    Fact,
+    NumberRange,
+    Question,
+    QuickPay,
+    Reason,
+    Remedy,
+    ReservedPhone,
+    Retry,
+    Sure,
+)
 from knowledge.reading import Refuse, known_sources, refuse_again, stop
 from knowledge.records import CardType
 from knowledge.row import Row, csv_rows, shown, text_of, yaml_rows
@@ -78,10 +91,17 @@ def read_reasons(folder: Path, causes: Container[str], refuse: Refuse = stop) ->
     yield from _each(rows, lambda row: _reason(row, causes), refuse)
 
 
-def read_causes(folder: Path, remedies: Container[str], refuse: Refuse = stop) -> Iterator[Cause]:
+def read_questions(folder: Path, refuse: Refuse = stop) -> Iterator[Question]:
+    """What is asked to tell causes apart."""
+    yield from _each(yaml_rows(folder / "facts" / "questions.yaml", "questions"), _question, refuse)
+
+
+def read_causes(
+    folder: Path, remedies: Container[str], questions: Container[str], refuse: Refuse = stop
+) -> Iterator[Cause]:
     """The causes."""
     rows = yaml_rows(folder / "facts" / "causes.yaml", "causes")
-    yield from _each(rows, lambda row: _cause(row, remedies), refuse)
+    yield from _each(rows, lambda row: _cause(row, remedies, questions), refuse)
 
 
 def read_remedies(folder: Path, refuse: Refuse = stop) -> Iterator[Remedy]:
@@ -193,11 +213,14 @@ def _reason(row: Row, causes: Container[str]) -> Reason:
     )
 
 
-def _cause(row: Row, remedies: Container[str]) -> Cause:
+def _cause(row: Row, remedies: Container[str], questions: Container[str]) -> Cause:
     row.only(["id", "share", "remedy", "yes", "when"], ["id", "share", "remedy"])
     remedy = row.text("remedy")
     if remedy not in remedies:
         raise row.wrong("remedy", f"no remedy is called '{remedy}'", "write one of those in remedies.yaml")
+    for name in row.many("yes"):
+        if name not in questions:
+            raise row.wrong("yes", f"no question is called '{name}'", "write one of those in questions.yaml")
     return Cause(
         id=row.matching("id", _NAME, "write small letters and _"),
         share=row.whole("share", 1, 100),
@@ -205,6 +228,12 @@ def _cause(row: Row, remedies: Container[str]) -> Cause:
         yes=row.many("yes"),
         when=row.many("when"),
     )
+
+
+def _question(row: Row) -> Question:
+    row.only(keys := ["id", "own", "others"], keys)
+    name = row.matching("id", _NAME, "write small letters and _")
+    return Question(id=name, own=row.whole("own", 1, 99), others=row.whole("others", 1, 99))
 
 
 def _remedy(row: Row) -> Remedy:

@@ -10,7 +10,7 @@ import msgspec
 
 from knowledge import facts_reading as reading
 from knowledge.cues import Cue, Cues, WordFinder, parse
-from knowledge.facts import Cause, Code, Fact, NumberRange, QuickPay, Reason, Remedy, ReservedPhone
+from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Remedy, ReservedPhone
 from knowledge.library import DATA, Library
 from knowledge.reading import Refuse, read_sources, stop
 from knowledge.row import Row
@@ -28,6 +28,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     codes: dict[str, Code]
     reasons: dict[str, Reason]
     causes: dict[str, Cause]
+    questions: dict[str, Question]
     remedies: dict[str, Remedy]
     quick_pay: dict[tuple[str, str], QuickPay]  # bank and card type
     reserved: dict[str, ReservedPhone]
@@ -46,7 +47,8 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         placed = list(reading.read_facts(folder, sources, refuse))
         facts = {fact.id: fact for _, fact in placed}
         remedies = {remedy.id: remedy for remedy in reading.read_remedies(folder, refuse)}
-        causes = {cause.id: cause for cause in reading.read_causes(folder, remedies, refuse)}
+        questions = {question.id: question for question in reading.read_questions(folder, refuse)}
+        causes = {cause.id: cause for cause in reading.read_causes(folder, remedies, questions, refuse)}
         reasons = {reason.id: reason for reason in reading.read_reasons(folder, causes, refuse)}
         carriers = {fact.name for fact in facts.values() if fact.kind == "carrier"}
         beyond, idle = reading.read_beyond(folder)
@@ -56,6 +58,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             codes={code.id: code for code in reading.read_codes(folder, reasons, sources, refuse)},
             reasons=reasons,
             causes=causes,
+            questions=questions,
             remedies=remedies,
             quick_pay={(q.bank, q.card_type): q for q in reading.read_quick_pay(folder, banks, sources, refuse)},
             reserved={phone.bank: phone for phone in reading.read_reserved(folder, banks, sources, refuse)},
