@@ -32,6 +32,7 @@ from core.understanding.phrases import PhraseBook
 from dialogs.assistant import Assistant
 from dialogs.binding.dialog import Binding
 from dialogs.cards.dialog import Cards
+from dialogs.diagnosis.dialog import Diagnosis
 from dialogs.library import AgreedText, Desk
 from knowledge.answering import Answering
 from knowledge.handbook import Handbook
@@ -57,7 +58,7 @@ class Content:
         self.privacy = agreed.load(LANGUAGES, "privacy")
         answering = Answering(Handbook.load(self.library))
         desk = Desk(self.library, answering, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
-        self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards()}
+        self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards(), "diagnosis": Diagnosis(desk)}
         self.assistant = Assistant(self.dialogs, self.phrases, desk)
 
 

@@ -14,6 +14,7 @@ from core.understanding.meaning import Command, Meaning
 from core.understanding.phrases import PhraseBook
 from dialogs import questions, repair
 from dialogs.binding import calls
+from dialogs.diagnosis.dialog import Diagnosis
 from dialogs.library import Desk
 
 # What a button means where its key is not already the name of a command.
@@ -137,7 +138,7 @@ class Assistant:
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, offered: str) -> None:
         if draft.top:
             self._dialog(draft).heard(draft)
-        if self._asked_the_knowledge(draft, incoming, meaning):
+        if self._looked_into(draft, incoming, meaning) or self._asked_the_knowledge(draft, incoming, meaning):
             return
         left = repair.take(draft, self._desk, meaning)
         marks = isinstance(incoming, Message) and bool(incoming.marks)
@@ -154,6 +155,13 @@ class Assistant:
             self._dialog(draft).take(draft, incoming, left)
         else:
             self._dialog(draft).ask_again(draft)
+
+    def _looked_into(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> bool:
+        """A failure that was told: the diagnosis opens on top of what is open."""
+        diagnosis = self.dialogs.get("diagnosis")
+        if not isinstance(diagnosis, Diagnosis) or not isinstance(incoming, Message):
+            return False
+        return diagnosis.begins(draft, incoming, meaning)
 
     def _asked_the_knowledge(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> bool:
         """A question, or the wish for the longer answer: said before the open question, which stays open."""

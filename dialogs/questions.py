@@ -46,7 +46,7 @@ _COVERED = {
 def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> bool:
     """True if `message` was a question the knowledge answers; the answer leads the next say."""
     _forget_more(draft)
-    if message.marks or not _ASKS.search(message.text) or _is_for_the_dialog(draft, meaning):
+    if message.marks or not is_question(message.text) or _is_for_the_dialog(draft, meaning):
         return False
     answer = desk.answering.answer(message.text, draft.language, today(draft.at))
     if not _worth_saying(draft, answer, meaning):
@@ -59,6 +59,11 @@ def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> bool:
     if answer.more and draft.top:
         draft.top.notes[MORE] = message.text
     return True
+
+
+def is_question(text: str) -> bool:
+    """Does it look like a question?"""
+    return bool(_ASKS.search(text))
 
 
 def tell_more(draft: Draft, desk: Desk, meaning: Meaning) -> bool:

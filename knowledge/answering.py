@@ -9,7 +9,8 @@ import msgspec
 from knowledge import asked, wording
 from knowledge.answers import Answer, Result, Spoken
 from knowledge.asked import Asked
-from knowledge.facts import Code
+from knowledge.diagnosing import Case, Diagnoser
+from knowledge.facts import Code, Remedy
 from knowledge.graph import KINDS, Graph
 from knowledge.handbook import Handbook
 from knowledge.records import Bank
@@ -43,6 +44,7 @@ class Answering:
     def __init__(self, book: Handbook) -> None:
         self._book = book
         self.graph = Graph(book)
+        self._diagnoser = Diagnoser(book)
 
     def answer(self, question: str, language: str, today: Day) -> Answer:
         """The answer to `question`; `language` decides in what a code's meaning is told."""
@@ -54,6 +56,31 @@ class Answering:
             return back
         pieces = self._pieces(found, language, today)
         return self._joined(found, pieces) if pieces else _unknown(found)
+
+    # -- what a diagnosis asks
+
+    def complaint(self, text: str) -> tuple[list[Code], list[str]]:
+        """The codes (only where one is surely meant) and the facts that a sentence holds."""
+        found = asked.read(self._book, text)
+        codes = [code for typed in found.codes if typed.sure for code in typed.codes]
+        return codes, [] if found.beyond else list(found.facts)
+
+    def own_code(self, code: str) -> Code | None:
+        """A code of the platform or the bank gateway."""
+        return self._book.codes.get(f"code:{code}")
+
+    def remedy(self, name: str) -> Remedy:
+        """What a remedy does. Raises KeyError for an unknown one."""
+        return self._book.remedies[name]
+
+    def next_question(self, case: Case) -> str:
+        """The question that tells most, "" when a remedy should be offered."""
+        return self._diagnoser.question(case)
+
+    def next_remedy(self, case: Case) -> str:
+        """The remedy likeliest to help, "" when all have been tried."""
+        ranked = self._diagnoser.remedies(case)
+        return ranked[0][0].id if ranked else ""
 
     # -- what is said
 

@@ -103,7 +103,7 @@ class Diagnoser:
         return _bits(weight for _, weight in self.remedies(case)) - after
 
     def _likelihood(self, asked: str, cause: Cause, said: str) -> float:
-        """How likely somebody with this cause says this: they may not know, be wrong, or have several to choose from."""
+        """How likely somebody with this cause says this; they may not know, be wrong, or have two to choose from."""
         options = asked.split("|")
         if said == UNKNOWN:
             return _DONT_KNOW

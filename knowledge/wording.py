@@ -136,6 +136,26 @@ def bank_opens(book: Handbook, bank: Bank) -> list[Spoken]:
     return [Spoken(f"answer.first.{first}", {"bank": _bank(bank)})] if first else []
 
 
+def remedy(name: str) -> str:
+    """A remedy as a value of a text."""
+    return f"@answer.remedy.{name}"
+
+
+def question_key(name: str) -> str:
+    """The text of a question that tells causes apart."""
+    return f"answer.ask.{name}"
+
+
+def option_label(name: str) -> str:
+    """The same as a choice, for a button."""
+    return f"answer.option.{name}"
+
+
+def symptom_label(reason_: str) -> str:
+    """What happens, for a button."""
+    return f"answer.symptom.{reason_}"
+
+
 def _bank(bank: Bank) -> str:
     return f"@bank.{bank.code}"
 
