@@ -20,6 +20,8 @@ from knowledge.workdays import Day
 _LINES = 3  # a short answer's lines
 _LEFT = 3.0  # so much that was not understood is too much ...
 _LEFT_SHARE = 0.45  # ... or this share of the question
+_STRONG, _LEFT_SHARE_SURE = 4.0, 0.6  # found by so many words, more may be left
+_SOMETHING = 2.0  # so much left beside a bank is a question of its own
 _CANDIDATES = 3  # of a number that several providers use
 _LIMITS = ("limit:single", "limit:daily", "limit:yearly")
 _OWN_CODE = {  # the code under which a person meets a class of errors here
@@ -49,13 +51,26 @@ class Answering:
     def answer(self, question: str, language: str, today: Day) -> Answer:
         """The answer to `question`; `language` decides in what a code's meaning is told."""
         found = asked.read(self._book, question)
-        if found.beyond or _too_much_left(found):
+        sure_code = any(typed.sure for typed in found.codes)
+        if found.beyond and not sure_code:
             return _unknown(found)
-        back = self._ask_back(found)
-        if back:
-            return back
-        pieces = self._pieces(found, language, today)
-        return self._joined(found, pieces) if pieces else _unknown(found)
+        if not _too_much_left(found) or sure_code:
+            back = self._ask_back(found)
+            pieces = () if back else self._pieces(found, language, today)
+            answer = back or self._joined(found, list(pieces))
+            if answer.result is not Result.UNKNOWN or found.codes:
+                return answer
+        return self._like_an_example(found, today)
+
+    def _like_an_example(self, found: Asked, today: Day) -> Answer:
+        """No cue fits: the nearest example question decides, if it is near enough."""
+        if found.codes or found.banks:
+            return _unknown(found)
+        record, likeness = self._book.examples.nearest(found.text)
+        if not record:
+            return _unknown(found)
+        answer = self._joined(found, self._fact(record, today))
+        return msgspec.structs.replace(answer, confidence=round(likeness, 2))
 
     # -- what a diagnosis asks
 
@@ -95,6 +110,8 @@ class Answering:
         if found.guessed and not found.facts:
             return _which_bank(found)
         if found.banks and not (found.facts or found.codes or found.aspects or found.card_type):
+            if found.left >= _SOMETHING:
+                return _unknown(found)  # something is asked of it that we know nothing about
             bank = found.banks[0].bank
             line = Spoken("answer.bank.what", {"bank": f"@bank.{bank.code}"})
             return Answer(Result.ASKED_BACK, (line,), (f"bank:{bank.code}",), confidence=0.6)
@@ -221,7 +238,8 @@ def _said_of_the_bank(found: Asked) -> set[str]:
 
 
 def _too_much_left(found: Asked) -> bool:
-    return found.left >= _LEFT and found.left > _LEFT_SHARE * found.whole
+    share = _LEFT_SHARE_SURE if found.surest >= _STRONG else _LEFT_SHARE
+    return found.left >= _LEFT and found.left > share * found.whole
 
 
 def _once(pieces: list[Piece]) -> list[Piece]:

@@ -13,7 +13,7 @@ from knowledge.typed_codes import Typed, words_about_codes
 
 _NEW_ENOUGH = 0.34  # the share of a match's words that no better match holds already
 _PREFIX = re.compile(r"(?<!\d)1[3-9]\d{1,2}(?!\d)")
-_PREFIX_ASKED = re.compile(r"开头|号段|运营商|哪家的号|哪个公司|carrier|prefix|operator|begin|start")
+_PREFIX_ASKED = re.compile(r"什么号|哪里的号|开头|号段|运营商|哪家的号|哪个公司|carrier|prefix|operator|begin|start")
 _GUESS = 0.62  # a misspelt bank is asked about from this likeness on; below it nobody is guessed
 _BANKISH = re.compile(r"[行社航]|[a-z]{4,}")
 
@@ -28,6 +28,7 @@ class Asked(msgspec.Struct, frozen=True):
     aspects: frozenset[str] = frozenset()  # what is asked of a bank
     card_type: str = ""  # debit, credit or not said
     beyond: str = ""  # a word of a field we know nothing about
+    surest: float = 0.0  # weight of the words the first fact was found by
     left: float = 0.0  # weight of what was not understood
     whole: float = 0.0  # weight of all that says something
 
@@ -59,6 +60,7 @@ def read(book: Handbook, question: str) -> Asked:
         aspects=frozenset(match.id.partition(":")[2] for match in aspects),
         card_type=_card_type(text),
         beyond=max(beyond, key=len, default=""),
+        surest=max((match.score for match in chosen), default=0.0),
         left=weight(idle) - (3.0 if banks and not banks[0].exact else 0.0),
         whole=weight(text),
     )

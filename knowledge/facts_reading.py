@@ -63,6 +63,13 @@ def read_words(folder: Path) -> dict[str, tuple[str, ...]]:
     return lists
 
 
+def read_examples(folder: Path, facts: Container[str], refuse: Refuse = stop) -> dict[str, str]:
+    """Example questions, each with the record that answers it."""
+    first: dict[str, Row] = {}
+    rows = csv_rows(folder / "facts" / "examples.csv", ["record", "question"])
+    return dict(_each(rows, lambda row: _example(row, facts, first), refuse))
+
+
 def read_beyond(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Words of other fields, and words that say nothing about what is asked."""
     row = _whole_file(folder / "facts" / "beyond.yaml", ["beyond", "idle"])
@@ -304,6 +311,14 @@ def _range(row: Row, carriers: Container[str], sources: Container[str], first: d
         source=row.text("source"),
         checked=row.date("checked"),
     )
+
+
+def _example(row: Row, facts: Container[str], first: dict[str, Row]) -> tuple[str, str]:
+    record, question = row.text("record"), row.text("question")
+    if record not in facts:
+        raise row.wrong("record", f"there is no fact '{record}'", "write the id of one in facts/*.yaml")
+    refuse_again(row, "question", question, first)
+    return question, record
 
 
 def _whole_file(path: Path, keys: list[str]) -> Row:

@@ -10,6 +10,7 @@ import msgspec
 
 from knowledge import facts_reading as reading
 from knowledge.cues import Cue, Cues, WordFinder, parse
+from knowledge.examples import Examples
 from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Remedy, ReservedPhone
 from knowledge.library import DATA, Library
 from knowledge.reading import Refuse, read_sources, stop
@@ -34,6 +35,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     reserved: dict[str, ReservedPhone]
     ranges: dict[str, NumberRange]
     lists: dict[str, tuple[str, ...]]
+    example_questions: dict[str, str]  # question -> record
     beyond_words: tuple[str, ...]
     idle_words: tuple[str, ...]
     traditional: dict[int, str]
@@ -64,6 +66,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             reserved={phone.bank: phone for phone in reading.read_reserved(folder, banks, sources, refuse)},
             ranges={one.prefix: one for one in reading.read_ranges(folder, carriers, sources, refuse)},
             lists=reading.read_words(folder),
+            example_questions=reading.read_examples(folder, facts, refuse),
             beyond_words=beyond,
             idle_words=idle,
             traditional=reading.read_traditional(folder),
@@ -96,6 +99,11 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def code_book(self) -> CodeBook:
         """All codes, by what people type."""
         return CodeBook(self.codes.values())
+
+    @cached_property
+    def examples(self) -> Examples:
+        """What is compared with a question that no cue finds."""
+        return Examples({self.fold(question): record for question, record in self.example_questions.items()})
 
     @cached_property
     def beyond(self) -> WordFinder:
