@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
+from bot import safety
 from core.errors import SettingsError
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 _LATER = ("TELEGRAM_", "WECHAT_", "SENSITIVE_INPUT_")
 
 
@@ -38,15 +37,7 @@ def read(environment: Mapping[str, str], languages: tuple[str, ...]) -> Settings
     language = get("LANGUAGE") or "zh_CN"
     if language not in languages:
         problems.append(f"BINDGUIDE_LANGUAGE is '{language}': choose one of {', '.join(languages)}")
-    if host not in LOOPBACK and urlsplit(public).scheme != "https":
-        problems.append("BINDGUIDE_LISTEN goes beyond this machine: set BINDGUIDE_PUBLIC_URL to an https address")
-    for name in ("BANK_URL", "WALLET_URL", "PUBLIC_URL"):
-        if get(name) and urlsplit(get(name)).scheme not in ("http", "https"):
-            problems.append(f"BINDGUIDE_{name} must begin with http:// or https://")
-    for name in ("BANK_URL", "WALLET_URL"):
-        parts = urlsplit(get(name))
-        if parts.scheme == "http" and (parts.hostname or "") not in LOOPBACK:
-            problems.append(f"BINDGUIDE_{name} carries card numbers: use https beyond this machine")
+    problems += safety.problems(get, host, public)
     if problems:
         raise SettingsError("these settings need mending:\n  " + "\n  ".join(problems))
     return Settings(

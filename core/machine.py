@@ -7,7 +7,7 @@ when it is built; so every table is checked here, before anything starts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from transitions import EventData, Machine, MachineError, State
@@ -40,6 +40,9 @@ class Table(msgspec.Struct, frozen=True):
 class Steps:
     """A checked table that can be walked."""
 
+    watch: Callable[[Row, str, Any], None] | None = None
+    """Told of each move: its row, the state before, the facts. Nobody listens but tests."""
+
     def __init__(self, table: Table, guards: Mapping[str, Guard]) -> None:
         """Raises DialogError naming everything that does not hold together."""
         problems = _problems(table, guards)
@@ -55,7 +58,7 @@ class Steps:
         )
         for row in table.rows:
             self._machine.add_transition(
-                row.trigger, list(sources(table, row)), row.dest, conditions=[_condition(guards, row.guard)]
+                row.trigger, list(sources(table, row)), row.dest, conditions=[_condition(guards, row)]
             )
 
     def step(self, state: str, trigger: str, facts: object) -> str:
@@ -67,16 +70,19 @@ class Steps:
             moved = False
         if not moved:
             raise DialogError(f"dialog '{self.table.name}': no move '{trigger}' from '{state}'")
+        if self.watch and walker.row:
+            self.watch(walker.row, state, facts)
         return walker.state
 
 
 class _Walker:
     """What the library moves: a state and the facts its guards look at; thrown away after the step."""
 
-    __slots__ = ("facts", "state")
+    __slots__ = ("facts", "row", "state")
 
     def __init__(self, state: str, facts: object) -> None:
         self.state, self.facts = state, facts
+        self.row: Row | None = None  # the one that was tried last: if it moved, it moved by this one
 
 
 def sources(table: Table, row: Row) -> tuple[str, ...]:
@@ -86,11 +92,15 @@ def sources(table: Table, row: Row) -> tuple[str, ...]:
     return row.sources
 
 
-def _condition(guards: Mapping[str, Guard], name: str) -> Callable[[EventData], bool]:
-    if not name:
-        return lambda event: True
-    guard = guards[name]
-    return lambda event: guard(getattr(event.model, "facts", None))
+def _condition(guards: Mapping[str, Guard], row: Row) -> Callable[[EventData], bool]:
+    guard = guards[row.guard] if row.guard else None
+
+    def holds(event: EventData) -> bool:
+        walker = cast(_Walker, event.model)
+        walker.row = row
+        return guard is None or guard(walker.facts)
+
+    return holds
 
 
 def _problems(table: Table, guards: Mapping[str, Guard]) -> list[str]:

@@ -11,7 +11,6 @@ from dialogs.binding import calls, slots, waiting, words
 from dialogs.library import Desk
 
 RESEND_AFTER = 60_000  # ms between two codes
-CODES = 3  # a binding
 
 CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "sms_code"}
 
@@ -31,6 +30,8 @@ def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
 
 def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: list[str]) -> bool:
     """Do what was said, as far as this state knows what to do with it; True if something was understood."""
+    if frame.note("awaiting_call") == "bind_card":
+        return True  # too late to turn back: the card may be bound already, so what becomes of it comes first
     if _ABOUT.get(frame.state) in filled:
         return True
     for name, correct in CORRECTIONS.items():
@@ -48,7 +49,7 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
 
 
 def _other_card(draft: Draft, frame: OpenFrame) -> bool:
-    if not frame.note("consent_at") or frame.note("awaiting"):
+    if not frame.note("consent_at"):
         return False
     slots.reopen(draft, frame, "card_number")
     frame.clear("suggested", "bank_page")
@@ -80,7 +81,7 @@ def _again(channel: str) -> Callable[[Draft, OpenFrame], bool]:
         if not frame.note("verification") or frame.note("agreement"):
             return False
         left = RESEND_AFTER - (draft.at - frame.number("sms_at")) if frame.number("sms_at") else 0
-        if frame.number("codes") >= CODES:
+        if frame.number("codes") >= calls.CODES:
             draft.forget("sms_code")
             frame.notes["refusal"] = "CODES-USED-UP"
         elif left > 0:
@@ -113,12 +114,12 @@ _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
 def _consent(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     if meaning.has("deny"):
         frame.notes["stop"] = 1
-    elif meaning.has("affirm", "bind_card_start"):
+    elif meaning.has("affirm"):
         text = desk.privacy
         frame.notes["consent_at"] = draft.at
         draft.ask(KeepConsent("privacy", text.version, text.hash(draft.language)))
     else:
-        return False
+        return meaning.has("bind_card_start")  # to want it is not yet to agree: the question comes again
     return True
 
 

@@ -266,7 +266,7 @@ def test_bindings_and_the_end(child: Child, who: str) -> None:
         "of": 7,
     }
     after = child.ask({"conversation": who, "text": "谢谢"})
-    idle = {"dialog": None, "state": None, "asked": None, "step": None, "of": None, "stack": []}
+    idle: Line = {"dialog": None, "state": None, "asked": None, "step": None, "of": None, "stack": []}
     assert state(after) == idle
     seen = child.ask({"inspect": who})[0]["seen"]
     card = {"bank": "ICBC", "card_type": "debit", "state": "active", "default": True}
@@ -282,7 +282,7 @@ def test_a_slow_bank_takes_no_real_time(child: Child, who: str) -> None:
     started = time.monotonic()
     asked = child.ask({"conversation": who, "button": "confirm"})
     spent = time.monotonic() - started
-    assert spent < 2
+    assert spent < 6  # the bank holds its answer for twelve
     assert state(asked) | {"stack": []} == {
         "dialog": "binding",
         "state": "verifying",

@@ -61,6 +61,19 @@ def test_over_https_the_cookie_is_bound_to_the_host(tmp_path: Path, content: Con
     play(tmp_path / "http", content, plain)
 
 
+def test_readiness_is_more_than_being_there(tmp_path: Path, content: Content) -> None:
+    """/ready says yes while a turn could be committed, and 503 once the database takes no write."""
+
+    async def story(world: World) -> None:
+        li = world.visitor()
+        assert (await li.open("/ready")).status_code == 200
+        world.app.store.close()
+        assert (await li.open("/ready")).status_code == 503
+        assert (await li.open("/health")).status_code == 200
+
+    play(tmp_path, content, story)
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 
 from bot import settings
 from bot.app import LANGUAGES, App, Content
@@ -144,7 +145,10 @@ def play(folder: Path, content: Content, story: Story, **environment: str) -> No
 
 
 async def _play(folder: Path, content: Content, story: Story, environment: dict[str, str]) -> None:
+    public = environment.pop("BINDGUIDE_PUBLIC_URL", "")  # in production there would be no sandbox to play with
     read = settings.read({"BINDGUIDE_DATA": str(folder), **environment}, LANGUAGES)
+    if public:
+        read = msgspec.structs.replace(read, public_url=public)
     clock, hub = VirtualClock(MORNING), Hub()
     app = App(read, clock, content, hub.told)
     await app.connect()

@@ -129,6 +129,22 @@ def test_what_the_bank_agreed_to_is_ended_when_nobody_waits(assistant: Assistant
     assert turn.says == ()
 
 
+@pytest.mark.parametrize("words", ["改手机号", "换一张卡", "重新开始", "返回", "取消", "改姓名"])
+def test_nobody_turns_back_while_the_card_is_being_bound(assistant: Assistant, words: str) -> None:
+    """Once the wallet was asked to bind, no word undoes half of it: the outcome comes first, and it is bound."""
+    conversation = Conversation(assistant).reach("asking_agreement")
+    conversation.wait(60)
+    conversation.posts(accepted=True)
+    conversation.hears("late")
+
+    turn = conversation.says(words)
+
+    assert conversation.look().state == "waiting_bank"
+    assert not [effect for effect in turn.effects if isinstance(effect, effects.EndAgreement)]
+    conversation.hears()
+    assert conversation.look().state == "bound"
+
+
 @pytest.mark.parametrize("code", ["VALID-01", "IDENTITY-02", "MOBILE-01", "CARD-06", "CARD-09", "BOUND-14", "E9999"])
 def test_a_refusal_loses_nothing(assistant: Assistant, code: str) -> None:
     """After any refusal the answers are still there, and a person, another card and an end are offered."""

@@ -12,7 +12,8 @@ from bot.channels.web import bodies, failures
 from bot.channels.web.limits import Buckets, Rate
 from bot.channels.web.people import Cookies
 from bot.clock import Clock
-from bot.settings import LOOPBACK, Settings
+from bot.safety import LOOPBACK
+from bot.settings import Settings
 from locales.texts import Texts
 
 log = logging.getLogger("bindguide.web")

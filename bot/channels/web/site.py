@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,8 @@ from core.errors import UnknownButtonError
 
 MOST_STREAMS = 8  # open pages of one person
 
+log = logging.getLogger("bindguide.web")
+
 
 class Site:
     """One for the program. `app` must be connected; `told` hears of every turn taken here."""
@@ -59,6 +62,7 @@ class Site:
             Route("/privacy", self._privacy, methods=["GET"]),
             Route("/static/{name}", self._assets.serve, methods=["GET"]),
             Route("/health", _health, methods=["GET"]),
+            Route("/ready", self._ready, methods=["GET"]),
         ]
         handlers: dict[Any, Any] = {  # each takes the error it is for
             RefusedError: self._refused,
@@ -161,6 +165,16 @@ class Site:
         if error.status_code == 404 and request.method == "GET":
             return self._pages.lost(self._language(request))
         return Response(status_code=error.status_code, headers=error.headers)
+
+    async def _ready(self, request: Request) -> Response:
+        """200 when a turn could be committed now; 503 while the database does not answer (full, read-only, away)."""
+        try:
+            with self._app.store.unit() as unit:
+                unit.write("put_fact", name="ready", value="yes")
+        except Exception:  # whatever the database says: not ready, and the place stands in the log
+            log.warning("not ready: the database does not take a write")
+            return Response("the database does not take a write\n", 503, media_type="text/plain")
+        return Response("ready\n", media_type="text/plain")
 
 
 async def _health(request: Request) -> Response:
