@@ -107,7 +107,7 @@ class Answering:
         strange = [typed for typed in found.codes if not typed.codes]
         if strange and len(strange) == len(found.codes):
             return _no_such_code(strange[0])
-        if found.guessed and not found.facts:
+        if found.guessed and set(found.facts) <= {KINDS.get(found.banks[0].bank.category)}:
             return _which_bank(found)
         if found.banks and not (found.facts or found.codes or found.aspects or found.card_type):
             if found.left >= _SOMETHING:

@@ -15,7 +15,8 @@ _NEW_ENOUGH = 0.34  # the share of a match's words that no better match holds al
 _PREFIX = re.compile(r"(?<!\d)1[3-9]\d{1,2}(?!\d)")
 _PREFIX_ASKED = re.compile(r"什么号|哪里的号|开头|号段|运营商|哪家的号|哪个公司|carrier|prefix|operator|begin|start")
 _GUESS = 0.62  # a misspelt bank is asked about from this likeness on; below it nobody is guessed
-_BANKISH = re.compile(r"[行社航]|[a-z]{4,}")
+_GUESSES = 3  # misspelt banks that are asked about at once
+_BANKISH = re.compile(r"[银行社信农航]")
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -61,9 +62,14 @@ def read(book: Handbook, question: str) -> Asked:
         card_type=_card_type(text),
         beyond=max(beyond, key=len, default=""),
         surest=max((match.score for match in chosen), default=0.0),
-        left=weight(idle) - (3.0 if banks and not banks[0].exact else 0.0),
+        left=weight(idle) - _held_by_a_guess(banks),
         whole=weight(text),
     )
+
+
+def _held_by_a_guess(banks: tuple[Found, ...]) -> float:
+    """A misspelt name has no place in the text; it is taken to be as long as the name."""
+    return float(len(banks[0].bank.short_name)) if banks and not banks[0].exact else 0.0
 
 
 def _cover(matches: list[Match], taken: list[Span]) -> list[Match]:
@@ -86,11 +92,12 @@ def _without_overviews(book: Handbook, chosen: list[Match]) -> list[Match]:
 
 def _banks(book: Handbook, text: str) -> tuple[tuple[Found, ...], list[Span]]:
     found = book.library.find_banks(text)
-    if not found:
-        return (), []
-    if found[0].exact:
+    if found and found[0].exact:
         return found, book.library.places_of_banks(text)
-    return (found[:3], []) if found[0].score >= _GUESS and _BANKISH.search(text) else ((), [])
+    guessed = [one for one in found if one.score >= _GUESS]
+    if _BANKISH.search(text):
+        guessed += [one for one in book.library.near_banks(text) if one.bank not in [two.bank for two in guessed]]
+    return tuple(guessed[:_GUESSES]), []
 
 
 def _prefixes(book: Handbook, text: str) -> list[Match]:

@@ -68,6 +68,10 @@ class Library:
         """The banks a sentence names, as it names them; if none, those it may have misspelt, likeliest first."""
         return self._names.find(text, most)
 
+    def near_banks(self, folded: str, most: int = 3) -> tuple[Found, ...]:
+        """The banks a folded text may have misspelt by one character; never believed without asking."""
+        return self._names.near(folded, most)
+
     def places_of_banks(self, folded: str) -> list[tuple[int, int]]:
         """Where in a folded text banks are named outright: begin and end."""
         return self._names.places(folded)
