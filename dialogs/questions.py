@@ -35,7 +35,7 @@ _ANSWERS = {
 _COVERED = {
     "payment_limit": frozenset({"limit:daily", "limit:new_card", "limit:single"}),
     "bind_requirements": frozenset({"topic:requirements"}),
-    "security_concern": frozenset({"topic:security_overview", "topic:personal_data"}),
+    "security_concern": frozenset({"topic:security_overview", "topic:personal_data", "topic:fraud"}),
     "unbind": frozenset({"topic:unbind"}),
     "greeting": frozenset(),
     "thanks_goodbye": frozenset(),

@@ -19,6 +19,7 @@ _HELP = re.compile(
     re.IGNORECASE,
 )
 _MEANING = re.compile(r"什么意思|甚麼意思|是什么|是甚麼|区别|哪些|mean|difference", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]")  # digits alone are an answer
 _TWICE = 2  # codes asked for: the third "it doesn't come" is looked into
 _TOPICS = {"topic:sms_not_received": "code_not_sent", "topic:number_portability": "code_not_sent"}
 _ELEMENTS = frozenset({"mobile_differs", "name_differs", "id_differs"})
@@ -30,7 +31,7 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
 
     No reason with an empty code means: binding fails, and nothing more is known.
     """
-    if message.marks or (draft.top and draft.top.dialog == "diagnosis"):
+    if message.marks or not _WORD.search(message.text) or (draft.top and draft.top.dialog != "binding"):
         return None
     refused = _refused_code(draft)
     if refused and _WHY.search(message.text) and not meaning.commands:
