@@ -43,8 +43,9 @@ def reason(book: Handbook, name: str) -> list[Spoken]:
 def reason_more(book: Handbook, name: str) -> list[Spoken]:
     """The other remedies, whose turn it is, and what to tell an agent."""
     record = book.reasons[name]
-    others = [f"answer.remedy.{book.causes[cause].remedy}" for cause in record.causes[1:]]
-    lines = [Spoken("answer.reason_more", {"remedy": f"@{other}"}) for other in dict.fromkeys(others)]
+    remedies = dict.fromkeys(book.causes[cause].remedy for cause in record.causes)
+    others = [f"answer.remedy.{name}" for name in list(remedies)[1:]]
+    lines = [Spoken("answer.reason_more", {"remedy": f"@{other}"}) for other in others]
     return [*lines, Spoken("answer.reason_who", {"acts": f"@answer.acts.{record.acts}"})]
 
 

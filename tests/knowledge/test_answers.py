@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
-import time
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -15,7 +13,6 @@ import pytest
 
 from bot.asking import LANGUAGES, Asker
 from core import datafile
-from knowledge.answering import Answering
 from knowledge.answers import Answer, Result
 
 QUESTIONS = Path(__file__).parent / "questions"
@@ -167,16 +164,3 @@ def test_the_articles_own_contradictions_are_named() -> None:
     """327 city banks and the two limit tables: the answer says so, and who decides."""
     assert "125" in said("城商行支持多少家")
     assert "两张表" in said("新卡限额和标准限额为什么不一样")
-
-
-def test_an_answer_takes_less_than_a_millisecond() -> None:
-    """The median of all questions."""
-    answering: Answering = asker()._answering
-    answering.graph.warm()
-    times = []
-    for one in questions():
-        began = time.perf_counter()
-        answering.answer(one.text, one.language, TODAY)
-        times.append(time.perf_counter() - began)
-
-    assert statistics.median(times) < 0.001
