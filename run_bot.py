@@ -1,4 +1,4 @@
-"""The command line, thin: serve (the default), chat, check, graph, sandbox."""
+"""The command line, thin: serve (the default), chat, ask, check, graph, sandbox."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.errors import BindGuideError
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-_NOT_YET = {"ask": "questions to the knowledge base", "understand": "understanding from outside"}
+_NOT_YET = {"understand": "understanding from outside"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +41,15 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--now", help="the time to start at, ISO 8601 with offset (with --jsonl)")
     chat.set_defaults(run=_chat)
     commands.add_parser("check", help="check settings, knowledge, texts and dialogs").set_defaults(run=_check)
-    graph = commands.add_parser("graph", help="draw the dialogs as Mermaid")
+    ask = commands.add_parser("ask", help="ask what we know about banks, cards, codes and limits")
+    ask.add_argument("question", nargs="*")
+    ask.add_argument("--jsonl", action="store_true", help="one JSON object a line, in and out")
+    ask.set_defaults(run=_ask)
+    graph = commands.add_parser("graph", help="draw the dialogs as Mermaid, or what we know as DOT, Mermaid and SVG")
+    graph.add_argument("what", nargs="?", choices=["dialogs", "knowledge"], default="dialogs")
+    graph.add_argument(
+        "--to", type=Path, help="folder to write knowledge.dot, .mmd and .svg to (else Mermaid is printed)"
+    )
     graph.set_defaults(run=_graph)
     sandbox = commands.add_parser("sandbox", help="the sandbox bank and wallet alone")
     sandbox.add_argument("--bank-port", type=int, default=8081)
@@ -94,7 +102,25 @@ def _check(_: argparse.Namespace) -> int:
     return checking.check(_settings(), print)
 
 
-def _graph(_: argparse.Namespace) -> int:
+def _ask(chosen: argparse.Namespace) -> int:
+    from bot import asking
+
+    if chosen.jsonl:
+        asking.ask_lines(sys.stdin, lambda line: print(line, flush=True))
+    elif chosen.question:
+        asking.ask(" ".join(chosen.question), print)
+    else:
+        print('write the question behind it: run_bot.py ask "招商银行的客服电话"', file=sys.stderr)
+        return 2
+    return 0
+
+
+def _graph(chosen: argparse.Namespace) -> int:
+    if chosen.what == "knowledge":
+        from bot import drawing
+
+        drawing.draw_knowledge(chosen.to, print)
+        return 0
     from bot.app import Content
     from core import machine
 

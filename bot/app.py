@@ -32,7 +32,10 @@ from core.understanding.phrases import PhraseBook
 from dialogs.assistant import Assistant
 from dialogs.binding.dialog import Binding
 from dialogs.cards.dialog import Cards
+from dialogs.diagnosis.dialog import Diagnosis
 from dialogs.library import AgreedText, Desk
+from knowledge.answering import Answering
+from knowledge.handbook import Handbook
 from knowledge.library import Library
 from locales import agreed, phrases
 from locales.texts import Texts
@@ -53,8 +56,9 @@ class Content:
         self.phrases = PhraseBook(phrases.load())
         self.agreement = agreed.load(LANGUAGES, "agreement")
         self.privacy = agreed.load(LANGUAGES, "privacy")
-        desk = Desk(self.library, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
-        self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards()}
+        answering = Answering(Handbook.load(self.library))
+        desk = Desk(self.library, answering, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
+        self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards(), "diagnosis": Diagnosis(desk)}
         self.assistant = Assistant(self.dialogs, self.phrases, desk)
 
 

@@ -12,8 +12,9 @@ from core.session import Frame, Session
 from core.turn import Draft, Turn
 from core.understanding.meaning import Command, Meaning
 from core.understanding.phrases import PhraseBook
-from dialogs import repair
+from dialogs import questions, repair
 from dialogs.binding import calls
+from dialogs.diagnosis.dialog import Diagnosis
 from dialogs.library import Desk
 
 # What a button means where its key is not already the name of a command.
@@ -138,6 +139,8 @@ class Assistant:
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, offered: str) -> None:
         if draft.top:
             self._dialog(draft).heard(draft)
+        if self._looked_into(draft, incoming, meaning) or self._asked_the_knowledge(draft, incoming, meaning):
+            return
         left = repair.take(draft, self._desk, meaning)
         marks = isinstance(incoming, Message) and bool(incoming.marks)
         other = self._other_dialog(draft, left)
@@ -153,6 +156,24 @@ class Assistant:
             self._dialog(draft).take(draft, incoming, left)
         else:
             self._dialog(draft).ask_again(draft)
+
+    def _looked_into(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> bool:
+        """A failure that was told: the diagnosis opens on top of what is open."""
+        diagnosis = self.dialogs.get("diagnosis")
+        if not isinstance(diagnosis, Diagnosis) or not isinstance(incoming, Message):
+            return False
+        return diagnosis.begins(draft, incoming, meaning)
+
+    def _asked_the_knowledge(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> bool:
+        """A question, or the wish for the longer answer: said before the open question, which stays open."""
+        told = questions.tell_more(draft, self._desk, meaning)
+        if not told and isinstance(incoming, Message):
+            told = questions.take(draft, self._desk, incoming, meaning)
+        if told:
+            if not draft.says:  # what is asked back is the open question itself
+                self._ask_again(draft)
+            questions.offer_more(draft)
+        return told
 
     def _other_dialog(self, draft: Draft, meaning: Meaning) -> Dialog | None:
         """A dialog that this message opens on top of the open one."""

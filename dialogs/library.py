@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from knowledge.answering import Answering
 from knowledge.library import Library
 
 
@@ -23,6 +24,7 @@ class Desk(msgspec.Struct, frozen=True):
     """All that is handed to the dialogs."""
 
     library: Library
+    answering: Answering
     privacy: AgreedText
     agreement: AgreedText
     languages: tuple[str, ...]  # that are switched on

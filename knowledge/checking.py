@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import DataFileError
-from knowledge.library import DATA
+from knowledge.handbook import Handbook
+from knowledge.library import DATA, Library
 from knowledge.naming import spoken
 from knowledge.reading import read_banks, read_bins, read_limits, read_not_names, read_sources
 from knowledge.records import Bank
@@ -21,6 +22,7 @@ def check(folder: Path | None = None) -> list[str]:
         lambda: _look_at_banks(folder, errors),
         lambda: read_limits(folder),
         lambda: read_not_names(folder),
+        lambda: _look_at_facts(folder, errors),
     ]
     for look in looks:
         try:
@@ -35,6 +37,11 @@ def _look_at_banks(folder: Path, errors: list[DataFileError]) -> None:
     errors += _shared_names(placed)
     for _ in read_bins(folder, {bank.code for _, bank in placed}, errors.append):
         pass
+
+
+def _look_at_facts(folder: Path, errors: list[DataFileError]) -> None:
+    if not errors:  # facts name banks and sources: with those wrong, every line would be
+        Handbook.load(Library.load(folder), folder, errors.append)
 
 
 def _shared_names(placed: list[tuple[Row, Bank]]) -> list[DataFileError]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from knowledge.naming import BankNames
 from knowledge.reading import read_banks, read_bins, read_limits, read_not_names, read_sources
-from knowledge.records import Bank, BinRule, CardGuess, Category, Found, NewCardLimits
+from knowledge.records import Bank, BinRule, CardGuess, CardType, Category, Found, NewCardLimits
 
 DATA = Path(__file__).parent / "data"
 _OFFERED = {Category.STATE_OWNED, Category.JOINT_STOCK}
@@ -26,6 +27,10 @@ class Library:
         for rule in rules:
             self._rules[rule.prefix] = (*self._rules.get(rule.prefix, ()), rule)
         self._lengths = {prefix: tuple(sorted({rule.length for rule in same})) for prefix, same in self._rules.items()}
+        kinds: dict[str, set[CardType]] = {}
+        for rule in chain.from_iterable(self._rules.values()):
+            kinds.setdefault(rule.bank, set()).add(rule.card_type)
+        self._kinds = {bank: frozenset(types) for bank, types in kinds.items()}
         self._limits = limits
         self._names = BankNames(self._banks.values(), not_names)
         self._offered = tuple(bank for bank in self._banks.values() if bank.category in _OFFERED)
@@ -62,6 +67,18 @@ class Library:
     def find_banks(self, text: str, most: int = 5) -> tuple[Found, ...]:
         """The banks a sentence names, as it names them; if none, those it may have misspelt, likeliest first."""
         return self._names.find(text, most)
+
+    def near_banks(self, folded: str, most: int = 3) -> tuple[Found, ...]:
+        """The banks a folded text may have misspelt by one character; never believed without asking."""
+        return self._names.near(folded, most)
+
+    def places_of_banks(self, folded: str) -> list[tuple[int, int]]:
+        """Where in a folded text banks are named outright: begin and end."""
+        return self._names.places(folded)
+
+    def card_types(self, code: str) -> frozenset[CardType]:
+        """The kinds of card we know numbers of, for this bank; empty: we know none."""
+        return self._kinds.get(code, frozenset())
 
     def offered_banks(self, page: int = 0, size: int = 6) -> tuple[Bank, ...]:
         """One page of the banks most people need; empty after the last."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from knowledge.near_names import NearNames
 from knowledge.records import Bank, Found
 from knowledge.slips import Slips
 from knowledge.spelling import fold
@@ -12,6 +13,8 @@ from knowledge.spelling import fold
 _LIKELY = 0.46  # the share of a name that must be there; lower, and half of what is said of 银行卡 finds a bank
 _AS_GOOD = 0.15  # how far behind the best guess another one is still worth offering
 _KNOWN_SLIP = 0.9
+_NEAR = 0.7
+_LAST = "行社信"  # what a bank's name ends with
 _FAR_ENOUGH = 120  # letters searched for slips: more would only cost time
 _MACHINE_CODE = re.compile(r"(up|wx_|g_|cnaps)\w*")  # keys from other people's tables; nobody says them
 _KINDS = ("农商", "村镇", "信用社", "农信")  # who says 村镇银行 means one, however badly the rest is spelt
@@ -35,6 +38,7 @@ class BankNames:
             codes.add(bank.code.casefold())
         known = codes | self._known_slips  # a slip of CABANK would be the English word "cards"
         self._slips = Slips(name for name in self._named if name not in known and _can_be_misspelt(name))
+        self._near = NearNames(name for name in self._named if name[-1] in _LAST)
         for word in not_names:
             self._named.setdefault(fold(word), [])
         self._sizes = _sizes(self._named)
@@ -51,6 +55,17 @@ class BankNames:
             for bank in self._named[name]
         ]
         return _once_each(found or self._guesses(folded, spans))[:most]
+
+    def near(self, folded: str, most: int) -> tuple[Found, ...]:
+        """The banks one slip of the pen away, in a text that names none outright; to be asked about."""
+        for word, at in reversed(list(self._spans(folded))):
+            folded = f"{folded[:at]} {folded[at + len(word) :]}"
+        names = self._near.near(folded[:_FAR_ENOUGH])
+        return _once_each(Found(bank, _NEAR, False) for name in names for bank in self._named[name])[:most]
+
+    def places(self, folded: str) -> list[tuple[int, int]]:
+        """Where in a folded text banks are named outright."""
+        return [(at, at + len(name)) for name, at in self._spans(folded) if self._named[name]]
 
     def _add(self, bank: Bank) -> None:
         for name in dict.fromkeys([*spoken(bank), *map(fold, bank.brands), *map(fold, bank.misspelt)]):

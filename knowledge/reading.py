@@ -53,7 +53,7 @@ def read_sources(folder: Path) -> frozenset[str]:
     for row in yaml_rows(folder / "sources.yaml", "tables"):
         row.only(["file", "source", "checked", "note"], ["file", "source", "checked"])
         row.date("checked")
-        _known_sources(row, names)
+        known_sources(row, names)
     return names
 
 
@@ -63,7 +63,7 @@ def read_banks(folder: Path, sources: Container[str], refuse: Refuse = stop) -> 
     for row in chain(yaml_rows(folder / "banks.yaml", "banks"), csv_rows(folder / "banks.csv", _BANK_COLUMNS)):
         try:
             bank = _bank(row, sources)
-            _refuse_again(row, "code", bank.code, first)
+            refuse_again(row, "code", bank.code, first)
         except DataFileError as error:
             refuse(error)
         else:
@@ -76,7 +76,7 @@ def read_bins(folder: Path, banks: Container[str], refuse: Refuse = stop) -> Ite
     for row in csv_rows(folder / "bins.csv", _BIN_COLUMNS):
         try:
             rule = _bin_rule(row, banks)
-            _refuse_again(row, "prefix", f"{rule.prefix} with length {rule.length}", first)
+            refuse_again(row, "prefix", f"{rule.prefix} with length {rule.length}", first)
         except DataFileError as error:
             refuse(error)
         else:
@@ -111,7 +111,7 @@ def read_not_names(folder: Path) -> tuple[str, ...]:
 
 def _bank(row: Row, sources: Container[str]) -> Bank:
     row.only(_BANK_KEYS, _BANK_MUST)
-    _known_sources(row, sources)
+    known_sources(row, sources)
     name = row.text("name")
     return Bank(
         code=row.matching("code", _CODE, "write capital letters, digits and _ only"),
@@ -151,13 +151,15 @@ def _bin_rule(row: Row, banks: Container[str]) -> BinRule:
     )
 
 
-def _known_sources(row: Row, known: Container[str]) -> None:
+def known_sources(row: Row, known: Container[str]) -> None:
+    """Refuses a source that sources.yaml doesn't describe."""
     for name in row.many("source"):
         if name not in known:
             raise row.wrong("source", f"the source '{name}' is unknown", "describe it in sources.yaml first")
 
 
-def _refuse_again(row: Row, key: str, value: str, first: dict[str, Row]) -> None:
+def refuse_again(row: Row, key: str, value: str, first: dict[str, Row]) -> None:
+    """Refuses what stands a second time."""
     before = first.setdefault(value, row)
     if before is not row:
         where = f"{before.file}:{before.line}"

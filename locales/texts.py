@@ -1,14 +1,14 @@
 """Keys -> words in the person's language (the only home of jinja2).
 
-A value "@key" stands for another text (a card type); "@time.<ms>" for a time of day in China; "@bank.<CODE>" for
-a bank's name in the language.
+A value "@key" stands for another text (a card type), "@all.<key>|<key>" for several; "@time.<ms>" for a time of day in
+China, "@date.<ISO>" for a day; "@bank.<CODE>" for a bank's name in the language.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +29,21 @@ class Texts:
     """All texts of the languages that are switched on, compiled at start."""
 
     def __init__(
-        self, languages: tuple[str, ...], banks: Mapping[str, tuple[str, str]] | None = None, folder: Path = HERE
+        self,
+        languages: tuple[str, ...],
+        banks: Mapping[str, tuple[str, str]] | None = None,
+        folder: Path = HERE,
+        files: tuple[str, ...] = ("texts", "answers"),
     ) -> None:
         """`banks`: code -> (Chinese short name, English name), for languages without a banks.yaml of their own.
+        `files`: which files of a language are read; a question asked from a shell needs the answers only.
 
         Raises DataFileError for a text that can't be read, ContentError if languages differ in keys or places.
         """
         self.languages = languages
         self._banks = {language: _bank_names(folder / language, banks or {}) for language in languages}
         self._environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  plain text, never HTML
-        self._sources = {language: _read(folder / language / "texts.yaml") for language in languages}
+        self._sources = {language: _read_all(folder / language, files) for language in languages}
         self._templates = {
             language: {key: self._compile(text) for key, text in texts.items()}
             for language, texts in self._sources.items()
@@ -79,6 +84,11 @@ class Texts:
         for name, value in values.items():
             if isinstance(value, str) and value.startswith("@time."):
                 worded[name] = time_of_day(int(value[6:]))
+            elif isinstance(value, str) and value.startswith("@date"):
+                worded[name] = day(language, value)
+            elif isinstance(value, str) and value.startswith("@all."):
+                several = [self.text(language, key) for key in value[5:].split("|")]
+                worded[name] = (", " if language == "en" else "、").join(several)
             elif isinstance(value, str) and value.startswith("@bank."):
                 worded[name] = self._banks[language].get(value[6:], value[6:])
             elif isinstance(value, str) and value.startswith("@"):
@@ -106,6 +116,16 @@ def time_of_day(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(CHINA).strftime("%H:%M")
 
 
+def day(language: str, value: str) -> str:
+    """`@date.2026-11-30` or, where the calendar isn't official yet, `@date_about.…` in the language's form."""
+    sign, _, iso = value.partition(".")
+    at = date.fromisoformat(iso)
+    about = sign.endswith("about")
+    if language == "en":
+        return f"{'about ' if about else ''}{at.day} {at:%B}"
+    return f"{at.month} 月 {at.day} 日{'前后' if about and language == 'zh_CN' else '前後' if about else ''}"
+
+
 def places(text: str) -> frozenset[str]:
     """The names a text expects, e.g. {"bank", "last4"}."""
     return frozenset(_PLACE.findall(text))
@@ -117,6 +137,20 @@ def _bank_names(folder: Path, banks: Mapping[str, tuple[str, str]]) -> dict[str,
     names = {code: (foreign or short) if english else short for code, (short, foreign) in banks.items()}
     file = folder / "banks.yaml"
     return names | _read(file) if file.exists() else names
+
+
+def _read_all(folder: Path, files: tuple[str, ...]) -> dict[str, str]:
+    """The texts of all files of a language; the first file must be there."""
+    texts: dict[str, str] = {}
+    for number, file in enumerate(files):
+        path = folder / f"{file}.yaml"
+        if number and not path.exists():
+            continue
+        for key, text in _read(path).items():
+            if key in texts:
+                raise ContentError(f"{folder.name}/{path.name}: '{key}' stands in another file too; keep one")
+            texts[key] = text
+    return texts
 
 
 def _read(file: Path) -> dict[str, str]:

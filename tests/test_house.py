@@ -36,9 +36,11 @@ WEB = ("bot/channels/web/", "bot/sandbox/", "bot/serving.py")
 HOMES = {
     "alembic": ("bot/store/",),
     "argon2": ("bot/sandbox/",),
+    "chinese_calendar": ("knowledge/workdays.py",),
     "cryptography": ("bot/keys.py", "bot/store/"),
     "httpx": ("bot/gateways/",),
     "jinja2": ("locales/texts.py",),
+    "networkx": ("knowledge/graph.py",),
     "phonenumbers": ("core/understanding/",),
     "prompt_toolkit": CONSOLE,
     "rapidfuzz": ("core/understanding/",),

@@ -106,8 +106,22 @@ class Binding:
     def ask_again(self, draft: Draft) -> None:
         """The open question once more, in its short form."""
         frame = _frame(draft)
+        if frame.note("mended"):
+            return self._mended(draft, frame)
         self._tell_what_changed(draft, frame)
-        words.arrive(draft, frame, self._desk, again=True)
+        return words.arrive(draft, frame, self._desk, again=True)
+
+    def _mended(self, draft: Draft, frame: OpenFrame) -> None:
+        """A diagnosis has helped: go on at the field it mended, or with what was refused."""
+        field = frame.note("mended")
+        frame.clear("mended")
+        if field in draft.slots and not frame.note("awaiting"):
+            slots.reopen(draft, frame, field)
+        elif frame.note("refusal") and frame.note("verification"):
+            frame.clear("refusal")
+        elif frame.note("refusal") and field == "again":
+            waiting.retry(draft, frame)
+        self._advance(draft, frame)
 
     def resume(self, draft: Draft) -> None:
         """The dialog has changed under this person: keep the slots, ask the nearest open question."""

@@ -37,6 +37,14 @@ WORDS = (
 GOOD = "739154"
 CODES = ("VALID-01", "IDENTITY-02", "MOBILE-01", "MOBILE-03", "BANK-404", "CARD-06", "LIMIT-07", "CARD-08", "E7731")
 
+# What a willing person presses in a state of the diagnosis.
+DIAGNOSING = {
+    "choosing_symptom": "symptom_bank_busy",
+    "asking_which": "none_of_these",
+    "offering": "solved",
+    "out_of_remedies": "leave_diagnosis",
+}
+
 
 class Nowhere:
     """A transaction into nothing: the vault below keeps what the door puts."""
@@ -289,6 +297,8 @@ class Person:
             self.write("现在再试")
         elif state == "refused":
             self.press("other_card")
+        elif state in DIAGNOSING:
+            self.press(DIAGNOSING[state])
         elif state == "choosing_card" and self.buttons:
             self.press(self.buttons[0])
         else:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import Content
 from core.marks import IdNumber
-from tests.core.people import Person
+from tests.core.people import DIAGNOSING, Person
 
 CONVERSATIONS = int(os.environ.get("BINDGUIDE_PEOPLE", "600"))  # 10,000 before a release
 STEPS = 30
@@ -76,6 +76,6 @@ def _check(person: Person) -> None:
         held = person.session.slots.get(outlook.asked)
         assert held is None or (isinstance(held, IdNumber) and held.problem), f"{outlook.asked} asked twice\n{trace}"
     waiting = bool(person.pending) or outlook.asked or outlook.dialog is None
-    with_buttons = outlook.state in ("refused", "waiting_bank", "retry_promised", "choosing_card")
+    with_buttons = outlook.state in ("refused", "waiting_bank", "retry_promised", "choosing_card", *DIAGNOSING)
     over = outlook.state in ("bound", "cancelled", "with_a_person", "gave_up")
     assert waiting or with_buttons or over, f"dead end in {outlook}\n{trace}"

@@ -19,7 +19,10 @@ class Words:
     """Keys -> patterns of their words, so that a bubble's sentences can be named by key."""
 
     def __init__(self, folder: Path = HERE) -> None:
-        self._patterns = {file.parent.name: _patterns(file) for file in sorted(folder.glob("*/texts.yaml"))}
+        self._patterns: dict[str, dict[str, str]] = {}
+        for name in ("texts", "answers"):
+            for file in sorted(folder.glob(f"*/{name}.yaml")):
+                self._patterns.setdefault(file.parent.name, {}).update(_patterns(file))
 
     def keys(self) -> frozenset[str]:
         """All text keys."""

@@ -13,14 +13,16 @@ from knowledge.library import DATA, Library
 
 BIN = "622202,19,ICBC,debit,UnionPay,yes"
 BANK = "YMBANK,裕民银行,,,裕民,,private,95000,seen,active,general,2026-11-23"
+PAY = "ICBC,debit,20000,50000,,,2018-08-30,lianlian,2026-11-23"
+PHONE = "ICBC,counter,柜台,,lianlian,2026-11-23"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Our own data, with two short tables in place of the long ones."""
+    """Our own data, with short tables in place of the long ones that name banks."""
     here = tmp_path / "knowledge" / "data"
     shutil.copytree(DATA, here)
-    for name, row in (("bins.csv", BIN), ("banks.csv", BANK)):
+    for name, row in (("bins.csv", BIN), ("banks.csv", BANK), ("quick_pay.csv", PAY), ("reserved_phones.csv", PHONE)):
         header = (here / name).read_text(encoding="utf-8").splitlines()[0]
         (here / name).write_text(f"{header}\n{row}\n", encoding="utf-8")
     return here

@@ -1,0 +1,180 @@
+"""The diagnosis dialog as the assistant sees it."""
+
+from __future__ import annotations
+
+from core import dialog
+from core.effects import OpenTicket
+from core.incoming import Any, Message, Press
+from core.machine import Steps
+from core.session import Frame
+from core.turn import Draft, OpenFrame
+from core.understanding.meaning import NOTHING, Meaning
+from dialogs.diagnosis import case, opening, words
+from dialogs.diagnosis.table import FINALS, GUARDS, LOOKS, TABLE, Facts, Look
+from dialogs.library import Desk
+from knowledge.diagnosing import COMMON, NONE, UNKNOWN
+
+
+class Diagnosis:
+    """Few questions, one remedy at a time, then back to where it broke."""
+
+    table = TABLE
+    lingers = False
+
+    def __init__(self, desk: Desk) -> None:
+        """Raises DialogError if the table does not hold together."""
+        self._desk = desk
+        self._steps = Steps(TABLE, GUARDS)
+        self._fingerprints = {
+            state: dialog.fingerprint(TABLE, state, (LOOKS[state].asked or "",), words.texts_of(state))
+            for state in TABLE.states
+        }
+
+    def look(self, frame: Frame) -> Look:
+        """How the frame looks from outside."""
+        return LOOKS[frame.state]
+
+    def keeps(self, frame: Frame) -> frozenset[str]:
+        """No secret is typed here."""
+        return frozenset()
+
+    def is_over(self, frame: Frame) -> bool:
+        """True in the end state."""
+        return frame.state in FINALS
+
+    def fingerprint(self, state: str) -> str:
+        """A short hash of the state's rows, slot and text keys."""
+        return self._fingerprints.get(state, "")
+
+    def opens_on(self, meaning: Meaning) -> bool:
+        """Never by a command alone: see `begins`."""
+        return False
+
+    def begins(self, draft: Draft, message: Message, meaning: Meaning) -> bool:
+        """True if this message was a failure to look into; its first question is said then."""
+        found = opening.reasons(draft, self._desk, message, meaning)
+        if found is None:
+            return False
+        reasons, code = found
+        frame = draft.open("diagnosis", TABLE.start)
+        frame.notes.update(reasons=reasons, code=code)
+        self._advance(draft, frame)
+        return True
+
+    def begin(self, draft: Draft, meaning: Meaning = NOTHING) -> None:
+        """Nothing is known: what happens is asked first."""
+        self._advance(draft, draft.open("diagnosis", TABLE.start))
+
+    def heard(self, draft: Draft) -> None:
+        """Nothing to remember of a silence here."""
+
+    def take(self, draft: Draft, incoming: Any, meaning: Meaning | None) -> None:
+        """Read one incoming, move, speak."""
+        frame = _frame(draft)
+        if isinstance(incoming, Message):
+            for mark in incoming.marks:
+                draft.drop(mark)
+        if isinstance(incoming, Message | Press) and not self._understood(draft, frame, meaning or NOTHING):
+            draft.lead("repair.not_understood_1")
+        self._advance(draft, frame)
+
+    def ask_again(self, draft: Draft) -> None:
+        """The open question or remedy once more."""
+        frame = _frame(draft)
+        words.arrive(draft, frame, frame.note("question"), frame.note("remedy"))
+
+    def resume(self, draft: Draft) -> None:
+        """The dialog has changed under this person: go on with what is known."""
+        self._advance(draft, _frame(draft))
+
+    def cancel(self, draft: Draft) -> None:
+        """Back to where we were."""
+        draft.lead("diagnosis.left")
+        self._leave(draft, _frame(draft))
+
+    def _understood(self, draft: Draft, frame: OpenFrame, meaning: Meaning) -> bool:
+        match frame.state:
+            case "choosing_symptom":
+                return _chosen(frame, meaning)
+            case "asking_one" | "asking_which":
+                return _answered(frame, meaning)
+            case "offering":
+                return self._tried(draft, frame, meaning)
+            case _:
+                if meaning.has("leave_diagnosis", "deny", "affirm", "go_on"):
+                    frame.notes["done"] = draft.at
+                    return True
+                return False
+
+    def _tried(self, draft: Draft, frame: OpenFrame, meaning: Meaning) -> bool:
+        remedy = frame.note("remedy")
+        if meaning.has("solved", "affirm", "go_on"):
+            draft.lead("diagnosis.solved")
+            _back_to_binding(draft, self._desk.answering.remedy(remedy).reopens)
+            frame.notes["done"] = draft.at
+        elif meaning.has("not_solved", "deny", "other_way"):
+            case.note_tried(frame, remedy)
+        else:
+            return False
+        return True
+
+    def _advance(self, draft: Draft, frame: OpenFrame) -> None:
+        known = case.of(draft, frame, self._desk)
+        asking = bool(known.reasons) and not known.tried
+        question = self._desk.answering.next_question(known) if asking else ""
+        remedy = self._desk.answering.next_remedy(known) if known.reasons else ""
+        frame.notes.update(question=question, remedy=remedy)
+        frame.state = self._steps.step(frame.state, "advance", Facts(frame.notes, question, remedy))
+        frame.fingerprint = self._fingerprints[frame.state]
+        if frame.state == "out_of_remedies":
+            self._hand_over(draft, frame)
+        words.arrive(draft, frame, question, remedy)
+
+    def _hand_over(self, draft: Draft, frame: OpenFrame) -> None:
+        """Nothing is left to try: a person gets all that was learned."""
+        if not frame.note("ticket"):
+            ticket = draft.fresh_key()
+            frame.notes["ticket"] = ticket
+            draft.ask(OpenTicket(ticket, case.learned(frame)))
+            draft.lead("repair.ticket", number=ticket[-6:].upper())
+
+    def _leave(self, draft: Draft, frame: OpenFrame) -> None:
+        frame.state = self._steps.step(frame.state, "leave", None)
+        frame.fingerprint = self._fingerprints[frame.state]
+
+
+def _chosen(frame: OpenFrame, meaning: Meaning) -> bool:
+    name = next((name for name in COMMON if meaning.has(f"symptom_{name}")), "")
+    if meaning.has("sms_code_not_received"):
+        name = "code_not_sent"
+    frame.notes["reasons"] = name
+    return bool(name)
+
+
+def _answered(frame: OpenFrame, meaning: Meaning) -> bool:
+    question = frame.note("question")
+    options = question.split("|")
+    said = next((option for option in options if meaning.has(f"option_{option}")), "")
+    if not said and meaning.has("affirm") and len(options) == 1:
+        said = question
+    elif not said and meaning.has("deny", "none_of_these"):
+        said = NONE
+    elif not said and meaning.has("not_sure", "chatter"):
+        said = UNKNOWN if len(options) == 1 else NONE
+    if said:
+        case.note_answer(frame, question, said)
+    return bool(said)
+
+
+def _back_to_binding(draft: Draft, field: str) -> None:
+    """The binding below goes on at the field that the remedy mends."""
+    binding = next((frame for frame in draft.stack if frame.dialog == "binding"), None)
+    if binding is not None:
+        binding.notes["mended"] = field or "again"
+
+
+def _frame(draft: Draft) -> OpenFrame:
+    frame = next((f for f in reversed(draft.stack) if f.dialog == "diagnosis"), None)
+    if frame is None:
+        raise LookupError("no diagnosis is open")
+    return frame

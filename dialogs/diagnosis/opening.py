@@ -1,0 +1,80 @@
+"""When a message opens a diagnosis: a code, a complaint, or "why?" after a refusal."""
+
+from __future__ import annotations
+
+import re
+
+from core.incoming import Message
+from core.turn import Draft
+from core.understanding.meaning import Meaning
+from dialogs.library import Desk
+from dialogs.questions import is_question
+
+_WHY = re.compile(
+    r"怎么回事|怎麼回事|为什么|為什麼|為甚麼|点解|點解|查原因|查一下原因|帮我查|幫我查|哪里出|why|what went wrong",
+    re.IGNORECASE,
+)
+_HELP = re.compile(
+    r"怎么办|怎麼辦|咋办|怎么解决|怎麼解決|如何解决|点算|點算|點做|how do i fix|what should i do|what can i do",
+    re.IGNORECASE,
+)
+_MEANING = re.compile(r"什么意思|甚麼意思|是什么|是甚麼|区别|哪些|mean|difference", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]")  # digits alone are an answer
+_TWICE = 2  # codes asked for: the third "it doesn't come" is looked into
+_TOPICS = {"topic:sms_not_received": "code_not_sent", "topic:number_portability": "code_not_sent"}
+_ELEMENTS = frozenset({"mobile_differs", "name_differs", "id_differs"})
+_VAGUE = "topic:failure_reasons"
+
+
+def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tuple[str, str] | None:
+    """The reason classes that are meant, joined by ",", and the code; None: this opens no diagnosis.
+
+    No reason with an empty code means: binding fails, and nothing more is known.
+    """
+    if message.marks or not _WORD.search(message.text) or (draft.top and draft.top.dialog != "binding"):
+        return None
+    refused = _refused_code(draft)
+    if refused and _WHY.search(message.text) and not meaning.commands:
+        code = desk.answering.own_code(refused)
+        return (_neutral(code.reason), code.code) if code else None
+    if _asks_only(message.text) or _is_for_binding(draft, meaning):
+        return None
+    return _told(desk, message.text)
+
+
+def _neutral(reason: str) -> str:
+    """Which of the four elements the bank refused is never told: else stolen data could be tested here."""
+    return "elements_differ" if reason in _ELEMENTS else reason
+
+
+def _told(desk: Desk, text: str) -> tuple[str, str] | None:
+    codes, facts = desk.answering.complaint(text)
+    if codes:
+        return codes[0].reason, codes[0].code
+    for fact in facts:
+        if fact.startswith("reason:"):
+            return fact[7:], ""
+        if fact in _TOPICS:
+            return _TOPICS[fact], ""
+    return ("", "") if _VAGUE in facts else None
+
+
+def _asks_only(text: str) -> bool:
+    """A question about a code is answered; a cry for help is looked into."""
+    return bool(_MEANING.search(text)) or (is_question(text) and not _HELP.search(text))
+
+
+def _refused_code(draft: Draft) -> str:
+    top = draft.top
+    return top.note("refusal") if top and top.dialog == "binding" and top.state == "refused" else ""
+
+
+def _is_for_binding(draft: Draft, meaning: Meaning) -> bool:
+    """What binding itself understands goes to binding, but for a code that never comes."""
+    top = draft.top
+    wishes = [command.name for command in meaning.commands if command.name != "help"]
+    if top is None or top.dialog != "binding":
+        return any(name not in ("sms_code_not_received", "correct_card_number") for name in wishes)
+    if wishes == ["sms_code_not_received"] and top.number("codes") >= _TWICE:
+        return False
+    return bool(wishes)

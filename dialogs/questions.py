@@ -1,0 +1,111 @@
+"""Questions at any moment: answered by the knowledge before the open question, which is then asked again."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from core.incoming import Message
+from core.says import Button
+from core.turn import Draft
+from core.understanding.meaning import Meaning
+from dialogs.library import Desk
+from knowledge.answers import Answer, Result
+
+CHINA = timedelta(hours=8)
+SURE = 0.75  # below it a sentence is left to the open dialog
+MORE = "more"
+_ASKS = re.compile(
+    r"[?？]|吗|呢|嗎|么$|麼$|什么|甚麼|怎么|怎麼|怎样|怎樣|点样|如何|多少|几|幾|哪|谁|誰|为什么|為甚麼|能不能|可不可以|是不是|要不要"
+    r"|支持|支援|区别|^(what|how|why|when|where|which|who|can|could|do|does|is|are|will)\b",
+    re.IGNORECASE,
+)
+# Commands that a noun in a question already brings; they don't make it an answer to the open question.
+_NOUNS = frozenset({"card_type_credit", "card_type_debit", "other_document", "payment_limit", "bind_requirements"})
+_ASIDES = frozenset({"security_concern", "greeting", "thanks_goodbye", "unbind", "list_cards"})
+# Where such a noun is the answer itself.
+_ANSWERS = {
+    "asking_id_number": frozenset({"other_document"}),
+    "asking_card_type": frozenset({"card_type_credit", "card_type_debit"}),
+    "asking_bank": frozenset({"card_type_credit", "card_type_debit"}),
+}
+# What an aside already answers with the same facts, in fewer words.
+_COVERED = {
+    "payment_limit": frozenset({"limit:daily", "limit:new_card", "limit:single"}),
+    "bind_requirements": frozenset({"topic:requirements"}),
+    "security_concern": frozenset({"topic:security_overview", "topic:personal_data", "topic:fraud"}),
+    "unbind": frozenset({"topic:unbind"}),
+    "greeting": frozenset(),
+    "thanks_goodbye": frozenset(),
+    "list_cards": frozenset({"topic:card_count"}),
+}
+
+
+def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> bool:
+    """True if `message` was a question the knowledge answers; the answer leads the next say."""
+    _forget_more(draft)
+    if message.marks or not is_question(message.text) or _is_for_the_dialog(draft, meaning):
+        return False
+    answer = desk.answering.answer(message.text, draft.language, today(draft.at))
+    if not _worth_saying(draft, answer, meaning):
+        return False
+    if answer.result is Result.ASKED_BACK:
+        draft.say(answer.lines[0].key, Button("start"), Button("person"), **answer.lines[0].values)
+        return True
+    for line in answer.lines:
+        draft.lead(line.key, **line.values)
+    if answer.more and draft.top:
+        draft.top.notes[MORE] = message.text
+    return True
+
+
+def is_question(text: str) -> bool:
+    """Does it look like a question?"""
+    return bool(_ASKS.search(text))
+
+
+def tell_more(draft: Draft, desk: Desk, meaning: Meaning) -> bool:
+    """True if the longer text of the last answer was asked for."""
+    question = draft.top.note(MORE) if draft.top else ""
+    if not question or not meaning.has(MORE):
+        return False
+    _forget_more(draft)
+    for line in desk.answering.answer(question, draft.language, today(draft.at)).more:
+        draft.lead(line.key, **line.values)
+    return True
+
+
+def offer_more(draft: Draft) -> None:
+    """A button for the longer text, on the say that asks the open question again."""
+    if draft.top and draft.top.note(MORE) and draft.says:
+        last = draft.says[-1]
+        if not any(button.key == MORE for button in last.buttons):
+            draft.says[-1] = msgspec.structs.replace(last, buttons=(*last.buttons, Button("more")))
+
+
+def today(at: int) -> date:
+    """The day in China at `at` (ms)."""
+    return (datetime.fromtimestamp(at / 1000, UTC) + CHINA).date()
+
+
+def _forget_more(draft: Draft) -> None:
+    if draft.top:
+        draft.top.clear(MORE)
+
+
+def _is_for_the_dialog(draft: Draft, meaning: Meaning) -> bool:
+    """Something was said that is no question: a yes, a correction, a wish, the answer itself."""
+    answers = _ANSWERS.get(draft.top.state, frozenset()) if draft.top else frozenset()
+    return any(command.name not in (_NOUNS | _ASIDES) - answers for command in meaning.commands)
+
+
+def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning) -> bool:
+    if answer.result is Result.UNKNOWN:
+        return answer.outside
+    if answer.result is Result.ASKED_BACK:
+        return draft.top is None and not meaning.commands
+    covered = [_COVERED[command.name] for command in meaning.commands if command.name in _COVERED]
+    said_already = any(set(answer.records) <= records for records in covered)
+    return answer.confidence >= SURE and not said_already

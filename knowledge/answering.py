@@ -1,0 +1,280 @@
+"""A question -> an answer that rests on records, or an honest "unknown". Pure: the day comes with the question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from knowledge import asked, wording
+from knowledge.answers import Answer, Result, Spoken
+from knowledge.asked import Asked
+from knowledge.diagnosing import Case, Diagnoser
+from knowledge.facts import Code, Remedy
+from knowledge.graph import KINDS, Graph
+from knowledge.handbook import Handbook
+from knowledge.records import Bank
+from knowledge.typed_codes import Typed
+from knowledge.workdays import Day
+
+_LINES = 3  # a short answer's lines
+_LEFT = 3.0  # so much that was not understood is too much ...
+_LEFT_SHARE = 0.45  # ... or this share of the question
+_STRONG, _LEFT_SHARE_SURE = 4.0, 0.6  # found by so many words, more may be left
+_SOMETHING = 2.0  # so much left beside a bank is a question of its own
+_CANDIDATES = 3  # of a number that several providers use
+_LIMITS = ("limit:single", "limit:daily", "limit:yearly")
+_OWN_CODE = {  # the code under which a person meets a class of errors here
+    "card_number": "code:VALID-01",
+    "code_not_sent": "code:MOBILE-03",
+    "bank_busy": "code:BANK-404",
+}
+_WHICH_BANKS = ("哪些银行", "什么银行", "哪种银行", "哪类银行", "which banks", "what banks", "kind of bank")
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One record and what is said of it."""
+
+    record: str
+    lines: tuple[Spoken, ...]
+    more: tuple[Spoken, ...] = ()
+
+
+class Answering:
+    """Answers from the handbook."""
+
+    def __init__(self, book: Handbook) -> None:
+        self._book = book
+        self.graph = Graph(book)
+        self._diagnoser = Diagnoser(book)
+
+    def answer(self, question: str, language: str, today: Day) -> Answer:
+        """The answer to `question`; `language` decides in what a code's meaning is told."""
+        found = asked.read(self._book, question)
+        sure_code = any(typed.sure for typed in found.codes)
+        if found.beyond and not sure_code:
+            return _unknown(found)
+        if not _too_much_left(found) or sure_code:
+            back = self._ask_back(found)
+            pieces = () if back else self._pieces(found, language, today)
+            answer = back or self._joined(found, list(pieces))
+            if answer.result is not Result.UNKNOWN or found.codes:
+                return answer
+        return self._like_an_example(found, today)
+
+    def _like_an_example(self, found: Asked, today: Day) -> Answer:
+        """No cue fits: the nearest example question decides, if it is near enough."""
+        if found.codes or found.banks:
+            return _unknown(found)
+        record, likeness = self._book.examples.nearest(found.text)
+        if not record:
+            return _unknown(found)
+        answer = self._joined(found, self._fact(record, today))
+        return msgspec.structs.replace(answer, confidence=round(likeness, 2))
+
+    # -- what a diagnosis asks
+
+    def complaint(self, text: str) -> tuple[list[Code], list[str]]:
+        """The codes (only where one is surely meant) and the facts that a sentence holds."""
+        found = asked.read(self._book, text)
+        codes = [code for typed in found.codes if typed.sure for code in typed.codes]
+        return codes, [] if found.beyond else list(found.facts)
+
+    def own_code(self, code: str) -> Code | None:
+        """A code of the platform or the bank gateway."""
+        return self._book.codes.get(f"code:{code}")
+
+    def remedy(self, name: str) -> Remedy:
+        """What a remedy does. Raises KeyError for an unknown one."""
+        return self._book.remedies[name]
+
+    def next_question(self, case: Case) -> str:
+        """The question that tells most, "" when a remedy should be offered."""
+        return self._diagnoser.question(case)
+
+    def next_remedy(self, case: Case) -> str:
+        """The remedy likeliest to help, "" when all have been tried."""
+        ranked = self._diagnoser.remedies(case)
+        return ranked[0][0].id if ranked else ""
+
+    # -- what is said
+
+    def _ask_back(self, found: Asked) -> Answer | None:
+        """Where a guess or a number must not be believed yet."""
+        open_ = [typed for typed in found.codes if typed.codes and not typed.sure]
+        if open_:
+            return _which_provider(open_[0])
+        strange = [typed for typed in found.codes if not typed.codes]
+        if strange and len(strange) == len(found.codes):
+            return _no_such_code(strange[0])
+        if found.guessed and set(found.facts) <= {KINDS.get(found.banks[0].bank.category)}:
+            return _which_bank(found)
+        if found.banks and not (found.facts or found.codes or found.aspects or found.card_type):
+            if found.left >= _SOMETHING:
+                return _unknown(found)  # something is asked of it that we know nothing about
+            bank = found.banks[0].bank
+            line = Spoken("answer.bank.what", {"bank": f"@bank.{bank.code}"})
+            return Answer(Result.ASKED_BACK, (line,), (f"bank:{bank.code}",), confidence=0.6)
+        return None
+
+    def _pieces(self, found: Asked, language: str, today: Day) -> list[Piece]:
+        pieces = [self._code(code, language) for typed in found.codes for code in typed.codes]
+        facts = list(found.facts)
+        banks = [] if found.guessed else [one.bank for one in found.banks]
+        for bank in banks:
+            pieces += self._bank(bank, found, facts, today)
+        if banks:
+            facts = [fact for fact in facts if fact not in _said_of_the_bank(found)]
+        for fact in facts:
+            pieces += self._fact(fact, today)
+        if found.codes and any(word in found.text for word in _WHICH_BANKS):
+            kinds = [kind for typed in found.codes for code in typed.codes for kind in self.graph.banks_with(code.id)]
+            pieces += [Piece(kind, ()) for kind in kinds]
+        return _once(pieces)
+
+    def _code(self, code: Code, language: str) -> Piece:
+        more = wording.reason_more(self._book, code.reason)
+        return Piece(code.id, tuple(wording.code(self._book, code, language)), tuple(more))
+
+    def _fact(self, record: str, today: Day) -> list[Piece]:
+        if record.startswith("reason:"):
+            return self._reason(record[7:])
+        if record == "topic:raise_limit":
+            own = [wording.fact(self._book, self._book.facts[one], today) for one in _LIMITS]
+            return [Piece(one, tuple(lines)) for one, lines in zip(_LIMITS, own, strict=True)]
+        return [Piece(record, tuple(wording.fact(self._book, self._book.facts[record], today)))]
+
+    def _reason(self, name: str) -> list[Piece]:
+        more = tuple(wording.reason_more(self._book, name))
+        own = _OWN_CODE.get(name)
+        if own:
+            code = self._book.codes[own]
+            return [Piece(own, tuple(wording.code(self._book, code, "zh_CN")), more), Piece(f"reason:{name}", ())]
+        gateway = next((c.id for c in self._book.codes.values() if c.provider == "gateway" and c.reason == name), "")
+        said = Piece(f"reason:{name}", tuple(wording.reason(self._book, name)), more)
+        return [Piece(gateway, ()), said] if gateway else [said]
+
+    def _bank(self, bank: Bank, found: Asked, facts: list[str], today: Day) -> list[Piece]:
+        """What is asked of one bank; what is asked beside it is said by its own facts."""
+        me = f"bank:{bank.code}"
+        for asks, says in self._bank_ways(bank, found, facts, today):
+            if asks:
+                lines = says()
+                if lines:
+                    return [Piece(me, tuple(lines)), *self._beside(bank, found, facts)]
+        return [Piece(me, ())]
+
+    def _bank_ways(
+        self, bank: Bank, found: Asked, facts: list[str], today: Day
+    ) -> list[tuple[bool, Callable[[], list[Spoken]]]]:
+        """In the order in which they are tried: is it asked, and what is said."""
+        book, aspects = self._book, found.aspects
+        limits = "limit" in aspects and not any(fact.startswith("limit:account") for fact in facts)
+        alone = not (facts or found.codes)
+        return [
+            ("topic:change_reserved_mobile" in facts, lambda: wording.bank_reserved(book, bank)),
+            ("topic:reserved_mobile" in facts, lambda: wording.bank_reserved(book, bank)),
+            ("topic:open_online_payment" in facts, lambda: wording.bank_opens(book, bank)),
+            (limits, lambda: wording.bank_quick_pay(book, bank, found.card_type)),
+            ("category" in aspects, lambda: wording.bank_kind(book, bank, today)),
+            ("topic:credit_cards" in facts, lambda: wording.bank_credit(book, bank)),
+            ("hotline" in aspects and (alone or bool(found.codes)), lambda: wording.bank_hotline(book, bank)),
+            (bool(found.codes), lambda: []),
+            (alone, lambda: wording.bank_supported(book, bank)),
+            ("support" in aspects, lambda: wording.bank_supported(book, bank)),
+        ]
+
+    def _beside(self, bank: Bank, found: Asked, facts: list[str]) -> list[Piece]:
+        """The records that what is said of the bank rests on."""
+        if "limit" in found.aspects and not {"topic:change_reserved_mobile", "topic:open_online_payment"} & set(facts):
+            return [Piece("limit:quick_pay", ())] if any(key[0] == bank.code for key in self._book.quick_pay) else []
+        if "category" in found.aspects and bank.category in KINDS:
+            return [Piece(KINDS[bank.category], ())]
+        own = [fact for fact in facts if fact in _said_of_the_bank(found)]
+        return [Piece(fact, ()) for fact in own]
+
+    def _joined(self, found: Asked, pieces: list[Piece]) -> Answer:
+        records = tuple(piece.record for piece in pieces)
+        lines = [line for piece in pieces for line in piece.lines]
+        if not lines:
+            return _unknown(found)
+        hedged = wording.HEDGE in lines
+        lines = [line for line in _each_once(lines) if line != wording.HEDGE]
+        if found.guessed:
+            lines.insert(0, Spoken("answer.bank.guessed", {"bank": f"@bank.{found.banks[0].bank.code}"}))
+        short, rest = lines[:_LINES], lines[_LINES:]
+        if hedged:
+            short = [*short[: _LINES - 1], wording.HEDGE]
+        path = self._path(records)
+        more = (*rest, *(line for piece in pieces for line in piece.more))
+        understood = 1 - min(1.0, found.left / max(found.whole, 1.0))
+        return Answer(
+            Result.ANSWERED, tuple(short), records, path or records[:1], more, round(0.5 + 0.5 * understood, 2)
+        )
+
+    def _path(self, records: tuple[str, ...]) -> tuple[str, ...]:
+        """How each record hangs on one before it, by the shortest way."""
+        hops: list[str] = []
+        for at, record in enumerate(records[1:], 1):
+            ways = [way for before in records[:at] if (way := self.graph.path(before, record))]
+            hops += sorted(ways, key=len)[0] if ways else ()
+        return tuple(dict.fromkeys(hops))
+
+
+def _each_once(lines: list[Spoken]) -> list[Spoken]:
+    """Each line once; values are dicts, so lines are told apart by their text."""
+    seen: dict[str, Spoken] = {}
+    for line in lines:
+        seen.setdefault(f"{line.key}{sorted(line.values.items())}", line)
+    return list(seen.values())
+
+
+def _said_of_the_bank(found: Asked) -> set[str]:
+    """Facts that the bank's own answer already holds."""
+    said = {"topic:reserved_mobile", "topic:change_reserved_mobile", "topic:open_online_payment", "topic:credit_cards"}
+    if "limit" in found.aspects:
+        said |= {"limit:daily", "limit:single", "limit:quick_pay", "limit:new_card"}
+    return said | {"topic:coverage", "topic:debit_cards"}
+
+
+def _too_much_left(found: Asked) -> bool:
+    share = _LEFT_SHARE_SURE if found.surest >= _STRONG else _LEFT_SHARE
+    return found.left >= _LEFT and found.left > share * found.whole
+
+
+def _once(pieces: list[Piece]) -> list[Piece]:
+    first: dict[str, Piece] = {}
+    for piece in pieces:
+        before = first.get(piece.record)
+        if before is None or (not before.lines and piece.lines):
+            first[piece.record] = piece
+    return list(first.values())
+
+
+def _unknown(found: Asked) -> Answer:
+    confidence = round(min(0.9, 0.5 + found.left / max(found.whole, 1.0)), 2)
+    outside = bool(found.beyond)
+    return Answer(Result.UNKNOWN, (Spoken("answer.unknown"),), confidence=confidence, outside=outside)
+
+
+def _which_provider(typed: Typed) -> Answer:
+    codes = typed.codes[:_CANDIDATES]
+    values = {"code": codes[0].code, "providers": "@all." + "|".join(f"answer.provider.{c.provider}" for c in codes)}
+    line = Spoken("answer.which_provider", dict(values))
+    return Answer(Result.ASKED_BACK, (line,), tuple(code.id for code in codes), confidence=0.5)
+
+
+def _no_such_code(typed: Typed) -> Answer:
+    if typed.near:
+        values = {"code": typed.text.upper(), "near": " / ".join(code.code for code in typed.near)}
+        near = tuple(code.id for code in typed.near)
+        return Answer(Result.ASKED_BACK, (Spoken("answer.code_near", dict(values)),), near, confidence=0.4)
+    return Answer(Result.UNKNOWN, (Spoken("answer.code_unknown", {"code": typed.text.upper()}),), confidence=0.9)
+
+
+def _which_bank(found: Asked) -> Answer:
+    records = tuple(f"bank:{one.bank.code}" for one in found.banks)
+    names = [f"@bank.{one.bank.code}" for one in found.banks]
+    key = "answer.which_bank" if len(names) > 1 else "answer.which_bank_one"
+    values = {"bank": names[0], "others": names[-1]} if len(names) > 1 else {"bank": names[0]}
+    return Answer(Result.ASKED_BACK, (Spoken(key, dict(values)),), records, confidence=found.banks[0].score)

@@ -1,0 +1,127 @@
+"""A question -> what it is about: codes, banks, facts, and what of it was not understood."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from knowledge.cues import Match, Span, weight
+from knowledge.handbook import Handbook
+from knowledge.records import Found
+from knowledge.typed_codes import Typed, words_about_codes
+
+_NEW_ENOUGH = 0.34  # the share of a match's words that no better match holds already
+_PREFIX = re.compile(r"(?<!\d)1[3-9]\d{1,2}(?!\d)")
+_PREFIX_ASKED = re.compile(r"什么号|哪里的号|开头|号段|运营商|哪家的号|哪个公司|carrier|prefix|operator|begin|start")
+_GUESS = 0.62  # a misspelt bank is asked about from this likeness on; below it nobody is guessed
+_GUESSES = 3  # misspelt banks that are asked about at once
+_BANKISH = re.compile(r"[银行社信农航]")
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What was found in a question."""
+
+    text: str  # folded
+    codes: tuple[Typed, ...] = ()
+    banks: tuple[Found, ...] = ()
+    facts: tuple[str, ...] = ()  # ids, the surest first; reasons as reason:...
+    aspects: frozenset[str] = frozenset()  # what is asked of a bank
+    card_type: str = ""  # debit, credit or not said
+    beyond: str = ""  # a word of a field we know nothing about
+    surest: float = 0.0  # weight of the words the first fact was found by
+    left: float = 0.0  # weight of what was not understood
+    whole: float = 0.0  # weight of all that says something
+
+    @property
+    def guessed(self) -> bool:
+        """Is the bank only a guess?"""
+        return bool(self.banks) and not self.banks[0].exact
+
+
+def read(book: Handbook, question: str) -> Asked:
+    """What `question` is about."""
+    text = book.fold(question)
+    codes = tuple(book.code_book.find(text))
+    taken: list[Span] = [code.span for code in codes]
+    banks, bank_spans = _banks(book, text)
+    taken += bank_spans
+    matches = [*book.cues.match(text), *_prefixes(book, text)]
+    chosen = _without_overviews(book, _cover([m for m in matches if not m.id.startswith("aspect:")], taken))
+    aspects = [match for match in matches if match.id.startswith("aspect:")]
+    said = [*taken, *(span for match in [*chosen, *aspects] for span in match.spans)]
+    rest = _blank(text, [*said, *words_about_codes(text)] if codes else said)
+    beyond = book.beyond.find(_blank(text, [span for match in chosen for span in match.spans]))
+    idle = book.idle.cover(rest)
+    return Asked(
+        text=text,
+        codes=codes,
+        banks=banks,
+        facts=tuple(match.id for match in chosen),
+        aspects=frozenset(match.id.partition(":")[2] for match in aspects),
+        card_type=_card_type(text),
+        beyond=max(beyond, key=len, default=""),
+        surest=max((match.score for match in chosen), default=0.0),
+        left=weight(idle) - _held_by_a_guess(banks),
+        whole=weight(text),
+    )
+
+
+def _held_by_a_guess(banks: tuple[Found, ...]) -> float:
+    """A misspelt name has no place in the text; it is taken to be as long as the name."""
+    return float(len(banks[0].bank.short_name)) if banks and not banks[0].exact else 0.0
+
+
+def _cover(matches: list[Match], taken: list[Span]) -> list[Match]:
+    """The best matches that each bring words of their own."""
+    chosen: list[Match] = []
+    held = {at for begin, end in taken for at in range(begin, end)}
+    for match in sorted(matches, key=lambda match: -match.score):
+        own = {at for begin, end in match.spans for at in range(begin, end)}
+        if own and len(own - held) / len(own) > _NEW_ENOUGH:
+            chosen.append(match)
+            held |= own
+    return chosen
+
+
+def _without_overviews(book: Handbook, chosen: list[Match]) -> list[Match]:
+    ids = {match.id for match in chosen}
+    facts = {match.id: book.facts.get(match.id) for match in chosen}
+    return [m for m in chosen if not ((fact := facts[m.id]) and fact.overview and ids & set(fact.related))]
+
+
+def _banks(book: Handbook, text: str) -> tuple[tuple[Found, ...], list[Span]]:
+    found = book.library.find_banks(text)
+    if found and found[0].exact:
+        return found, book.library.places_of_banks(text)
+    guessed = [one for one in found if one.score >= _GUESS]
+    if _BANKISH.search(text):
+        guessed += [one for one in book.library.near_banks(text) if one.bank not in [two.bank for two in guessed]]
+    return tuple(guessed[:_GUESSES]), []
+
+
+def _prefixes(book: Handbook, text: str) -> list[Match]:
+    """Carriers by the first digits of a number: 186开头, 138号段."""
+    asks = _PREFIX_ASKED.search(text)
+    if not asks:
+        return []
+    found = []
+    for match in _PREFIX.finditer(text):
+        known = book.ranges.get(match[0]) or book.ranges.get(match[0][:3])
+        if known:
+            name = "virtual" if known.kind == "virtual" else known.carrier
+            found.append(Match(f"carrier:{name}", 5.0, (match.span(), asks.span())))
+    return found
+
+
+def _card_type(text: str) -> str:
+    if re.search(r"信用卡|贷记卡|credit card", text):
+        return "credit"
+    return "debit" if re.search(r"储蓄卡|借记卡|debit card", text) else ""
+
+
+def _blank(text: str, spans: list[Span]) -> str:
+    signs = list(text)
+    for begin, end in spans:
+        signs[begin:end] = " " * (end - begin)
+    return "".join(signs)

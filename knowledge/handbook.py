@@ -1,0 +1,132 @@
+"""Everything known beside banks and card numbers, loaded and checked; never changes once it is loaded."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from knowledge import facts_reading as reading
+from knowledge.cues import Cue, Cues, WordFinder, parse
+from knowledge.examples import Examples
+from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Remedy, ReservedPhone
+from knowledge.library import DATA, Library
+from knowledge.reading import Refuse, read_sources, stop
+from knowledge.row import Row
+from knowledge.spelling import fold
+from knowledge.typed_codes import CodeBook
+
+_LIST = re.compile(r"<(\w+)>")
+
+
+class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """All records by their key."""
+
+    library: Library
+    facts: dict[str, Fact]
+    codes: dict[str, Code]
+    reasons: dict[str, Reason]
+    causes: dict[str, Cause]
+    questions: dict[str, Question]
+    remedies: dict[str, Remedy]
+    quick_pay: dict[tuple[str, str], QuickPay]  # bank and card type
+    reserved: dict[str, ReservedPhone]
+    ranges: dict[str, NumberRange]
+    lists: dict[str, tuple[str, ...]]
+    example_questions: dict[str, str]  # question -> record
+    beyond_words: tuple[str, ...]
+    idle_words: tuple[str, ...]
+    traditional: dict[int, str]
+
+    @classmethod
+    def load(cls, library: Library, folder: Path | None = None, refuse: Refuse = stop) -> Handbook:
+        """What the files in `folder` say (our own by default). Raises DataFileError with file and line."""
+        folder = folder or DATA
+        sources = read_sources(folder)
+        banks = {bank.code for bank in library.banks}
+        placed = list(reading.read_facts(folder, sources, refuse))
+        facts = {fact.id: fact for _, fact in placed}
+        remedies = {remedy.id: remedy for remedy in reading.read_remedies(folder, refuse)}
+        questions = {question.id: question for question in reading.read_questions(folder, refuse)}
+        causes = {cause.id: cause for cause in reading.read_causes(folder, remedies, questions, refuse)}
+        reasons = {reason.id: reason for reason in reading.read_reasons(folder, causes, refuse)}
+        carriers = {fact.name for fact in facts.values() if fact.kind == "carrier"}
+        beyond, idle = reading.read_beyond(folder)
+        book = cls(
+            library=library,
+            facts=facts,
+            codes={code.id: code for code in reading.read_codes(folder, reasons, sources, refuse)},
+            reasons=reasons,
+            causes=causes,
+            questions=questions,
+            remedies=remedies,
+            quick_pay={(q.bank, q.card_type): q for q in reading.read_quick_pay(folder, banks, sources, refuse)},
+            reserved={phone.bank: phone for phone in reading.read_reserved(folder, banks, sources, refuse)},
+            ranges={one.prefix: one for one in reading.read_ranges(folder, carriers, sources, refuse)},
+            lists=reading.read_words(folder),
+            example_questions=reading.read_examples(folder, facts, refuse),
+            beyond_words=beyond,
+            idle_words=idle,
+            traditional=reading.read_traditional(folder),
+        )
+        _check_links(book, placed, refuse)
+        return book
+
+    def fold(self, question: str) -> str:
+        """A question in the one spelling cues are written in: 简体, half width, small letters."""
+        return fold(question.translate(self.traditional))
+
+    def language_of(self, question: str) -> str:
+        """zh_HK when it holds a traditional character, zh_CN when it holds another Chinese one, else en."""
+        if any(ord(sign) in self.traditional for sign in question):
+            return "zh_HK"
+        return "zh_CN" if any("\u4e00" <= sign <= "\u9fff" for sign in question) else "en"
+
+    @cached_property
+    def cues(self) -> Cues:
+        """All ways to ask for a fact or a reason."""
+        found: list[Cue] = []
+        lists = {name: tuple(map(fold, words)) for name, words in self.lists.items()}
+        for fact in self.facts.values():
+            found += parse(fact.id, map(_fold_cue, fact.asked), map(_fold_cue, fact.unless), lists)
+        for reason in self.reasons.values():
+            found += parse(f"reason:{reason.id}", map(_fold_cue, reason.asked), (), lists)
+        return Cues(found)
+
+    @cached_property
+    def code_book(self) -> CodeBook:
+        """All codes, by what people type."""
+        return CodeBook(self.codes.values())
+
+    @cached_property
+    def examples(self) -> Examples:
+        """What is compared with a question that no cue finds."""
+        return Examples({self.fold(question): record for question, record in self.example_questions.items()})
+
+    @cached_property
+    def beyond(self) -> WordFinder:
+        """Words of fields we know nothing about."""
+        return WordFinder(map(fold, self.beyond_words))
+
+    @cached_property
+    def idle(self) -> WordFinder:
+        """Words that don't say what is asked."""
+        return WordFinder(map(fold, self.idle_words))
+
+
+def _fold_cue(cue: str) -> str:
+    return "&".join("|".join(fold(word) for word in group.split("|")) for group in cue.split("&"))
+
+
+def _check_links(book: Handbook, placed: list[tuple[Row, Fact]], refuse: Refuse) -> None:
+    """Whatever a fact points at exists, and so do the word lists its cues use."""
+    for row, fact in placed:
+        for key, others in (("needs", fact.needs), ("related", fact.related)):
+            for other in others:
+                if other not in book.facts and other not in book.codes:
+                    refuse(row.wrong(key, f"it points at '{other}', which isn't there", "write the id of a fact"))
+        for name in _LIST.findall(" ".join(fact.asked)):
+            if name not in book.lists:
+                refuse(row.wrong("asked", f"no list is called '{name}'", "add it to words.yaml, or write the words"))

@@ -1,0 +1,49 @@
+"""Names that are one slip away: a character missing, doubled, swapped with its neighbour or replaced by another.
+
+Each name is kept under every form it has with one character left out; a slip of it shares such a form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+SHORTEST, LONGEST = 4, 12  # of names; shorter ones are ordinary words when a character is missing
+
+
+class NearNames:
+    """The names that can be meant by something misspelt."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: dict[str, list[str]] = {}
+        for name in names:
+            if SHORTEST <= len(name) <= LONGEST and not name.isascii():
+                for form in (name, *_forms(name)):
+                    self._names.setdefault(form, []).append(name)
+
+    def near(self, text: str) -> list[str]:
+        """The names one slip away from some part of `text`, those that explain the longest part first."""
+        found: dict[str, int] = {}
+        for part in _parts(text):
+            for form in (part, *_forms(part)):
+                for name in self._names.get(form, ()):
+                    if abs(len(part) - len(name)) <= 1:
+                        found[name] = max(found.get(name, 0), _alike(part, name))
+        return sorted(found, key=lambda name: -found[name])
+
+
+def _alike(part: str, name: str) -> int:
+    """How many characters at its ends are the same."""
+    first = next((at for at, (a, b) in enumerate(zip(part, name, strict=False)) if a != b), len(part))
+    pairs = zip(reversed(part), reversed(name), strict=False)
+    last = next((at for at, (a, b) in enumerate(pairs) if a != b), len(part))
+    return first + last
+
+
+def _forms(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def _parts(text: str) -> Iterator[str]:
+    for begin in range(len(text)):
+        for end in range(begin + SHORTEST - 1, min(len(text), begin + LONGEST + 1) + 1):
+            yield text[begin:end]

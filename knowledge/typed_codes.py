@@ -1,0 +1,165 @@
+"""Error codes as people type them: "valid01", "错误代码 BANK 404", "提示51"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from knowledge.cues import Span
+from knowledge.facts import OWN, Code
+
+_CALLED_CODE = re.compile(
+    r"代码|错误码|返回码|应答码|回应码|响应码|返回|提示|报错|报|显示|出现|code|error|response|return|shows"
+)
+_UNKNOWN = re.compile(r"[a-z]{2,}[-_ ]?[a-z]*[-_]?\d{2,}|[a-z]\d{3,}|[a-z]{3,}(?:_[a-z0-9]+)+")
+_SIGNED = re.compile(r"[-_]|[a-z]\d{3}")
+_NOT_CODES = re.compile(
+    r"(?:imei|mac|ocr|nlp|cvv2?|cvn2|3ds?|ar|id|pos|step|section|class|type|visa|iso\s?8583|i|a|an|the)[ -]?\d*"
+)
+_RUN = re.compile(r"[a-z0-9]+(?:[ _-][a-z0-9]+)*")
+_WORD = re.compile(r"[a-z0-9]+")
+_NEGATIVE = re.compile(r"(?<![a-z0-9-])-\d{1,2}(?!\d)")
+_WORDS = 6  # a code has at most so many: BANK_CARD_COLLECTIONS_ABOVE_QUOTA
+NEAR = 2  # edits between a code nobody knows and one that may be meant
+
+PROVIDERS: dict[str, tuple[str, ...]] = {
+    "iso8583": (
+        "iso8583",
+        "iso 8583",
+        "pos",
+        "刷卡",
+        "银联返回码",
+        "银联应答",
+        "银联回应",
+        "银联响应",
+        "应答码",
+        "回应码",
+        "响应码",
+        "39域",
+        "unionpay response",
+    ),
+    "lianlian": ("连连", "lianlian"),
+    "baofu": ("宝付", "baofu", "baofoo"),
+    "unionpay_acp": ("银联在线", "银联全渠道", "unionpay online", "银联acp", "acp", "在银联", "银联网关", "银联支付"),
+    "wechatpay": ("微信支付返回", "wechatpay"),
+    "stripe": ("stripe",),
+    "adyen": ("adyen",),
+    "payermax": ("payermax",),
+    "alipay_antom": ("antom", "支付宝国际"),
+    "aliyun_bankmeta": ("阿里云", "aliyun"),
+    "tencent_faceid": ("腾讯云", "tencent"),
+    "esign": ("e签宝", "esign"),
+    "card_auth_vendor": ("要素核验商户",),
+    "apple_pay": ("apple pay",),
+}
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """A code somebody wrote."""
+
+    text: str
+    span: Span
+    codes: tuple[Code, ...]  # all it may be; empty: nobody knows it
+    sure: bool  # one is meant, no need to ask
+    near: tuple[Code, ...] = ()  # for an unknown one: codes it may be a slip of
+
+
+def plain(code: str) -> str:
+    """Codes are compared without separators: "VALID-01" and "valid 01" are one."""
+    kept = "".join(sign for sign in code.casefold() if sign.isalnum())
+    return f"-{kept}" if code.startswith("-") else kept
+
+
+class CodeBook:
+    """All codes, by what people type."""
+
+    def __init__(self, codes: Iterable[Code]) -> None:
+        self._codes: dict[str, list[Code]] = {}
+        for code in codes:
+            self._codes.setdefault(plain(code.code), []).append(code)
+        self._own = {key: codes for key, codes in self._codes.items() if any(code.provider in OWN for code in codes)}
+
+    def find(self, text: str) -> list[Typed]:
+        """The codes in a folded question."""
+        providers = [name for name, words in PROVIDERS.items() if any(word in text for word in words)]
+        called = bool(_CALLED_CODE.search(text))
+        found: list[Typed] = []
+        pieces = _pieces(text)
+        typed = [self._known(piece, span, providers, called, text) for piece, span in pieces]
+        typed += [self._unknown(piece, span, called) for piece, span in pieces]
+        for one in typed:
+            if one and not any(_touch(one.span, other.span) for other in found):
+                found.append(one)
+        return sorted(found, key=lambda one: one.span)
+
+    def _known(self, piece: str, span: Span, providers: list[str], called: bool, text: str) -> Typed | None:
+        key = plain(piece)
+        codes = tuple(self._codes.get(key, ()))
+        named = tuple(code for code in codes if code.provider in providers)
+        if key.isdigit() and text[max(0, span[0] - 1) : span[0]] in ("_", "-") and not piece.startswith("-"):
+            return None  # the tail of a longer code that nobody knows
+        if named:
+            return Typed(piece, span, named, len(named) == 1 or len(named) == len(providers))
+        if codes and _tells_itself(key, len(text)):
+            own = tuple(code for code in codes if code.provider in OWN)
+            return Typed(piece, span, own or codes, len(own or codes) == 1)
+        if codes and called:
+            return Typed(piece, span, codes, len(codes) == 1 and not key.isdigit())
+        return None
+
+    def _unknown(self, piece: str, span: Span, called: bool) -> Typed | None:
+        """Something that looks like a code, and that nobody knows."""
+        if not _UNKNOWN.fullmatch(piece) or _NOT_CODES.fullmatch(piece) or not (called or _SIGNED.search(piece)):
+            return None
+        return Typed(piece, span, (), False, self._near(plain(piece)))
+
+    def _near(self, key: str) -> tuple[Code, ...]:
+        return tuple(code for own, codes in self._own.items() if _edits(key, own, NEAR) <= NEAR for code in codes)[:3]
+
+
+def _tells_itself(key: str, size: int) -> bool:
+    """Long or lettered enough to be a code without being called one; or the whole question."""
+    lettered = any(sign.isalpha() for sign in key)
+    return (lettered and len(key) >= 5) or (len(key) >= 6) or len(key) + 1 >= size
+
+
+def _pieces(text: str) -> list[tuple[str, Span]]:
+    """Parts of the text that may be codes: runs of Latin words and numbers, the longest first."""
+    pieces: set[tuple[str, Span]] = set()
+    for run in _RUN.finditer(text):
+        words = list(_WORD.finditer(run[0]))
+        for first, word in enumerate(words):
+            for last in words[first : first + _WORDS]:
+                begin, end = run.start() + word.start(), run.start() + last.end()
+                pieces.add((text[begin:end], (begin, end)))
+    pieces |= {(match[0], match.span()) for match in _NEGATIVE.finditer(text)}
+    return sorted(pieces, key=lambda piece: (piece[1][0] - piece[1][1], piece[1][0]))
+
+
+def words_about_codes(text: str) -> list[Span]:
+    """Where a question names a provider or calls something a code."""
+    named = [word for words in PROVIDERS.values() for word in words if word in text]
+    places = [(text.index(word), text.index(word) + len(word)) for word in named]
+    return [*places, *(match.span() for match in _CALLED_CODE.finditer(text))]
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _edits(one: str, other: str, most: int) -> int:
+    """Insertions, deletions, replacements and swaps of neighbours between two short words."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

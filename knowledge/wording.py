@@ -1,0 +1,169 @@
+"""Records -> keys and values of what is said about them. No words here, and no figures that no record holds."""
+
+from __future__ import annotations
+
+from knowledge.answers import Spoken, Value
+from knowledge.facts import OWN, Code, Fact, QuickPay, Sure
+from knowledge.graph import KINDS
+from knowledge.handbook import Handbook
+from knowledge.records import Bank, Category
+from knowledge.workdays import Day, takes_effect
+
+HEDGE = Spoken("answer.hedge")
+_SURE_KINDS = frozenset(
+    {Category.STATE_OWNED, Category.JOINT_STOCK, Category.CITY}
+    | {Category.RURAL_COMMERCIAL, Category.RURAL_CREDIT, Category.VILLAGE}
+)
+ARTICLE_CODES = frozenset({"VALID-01", "MOBILE-03", "BANK-404"})
+UNHEDGED = frozenset({"topic:card_count", "topic:accounts_per_card"})  # their own words say how unsure they are
+
+
+def fact(book: Handbook, record: Fact, today: Day) -> list[Spoken]:
+    """What is said of a fact."""
+    values: dict[str, Value] = {name: _number(value) for name, value in record.values.items()}
+    if record.id == "topic:coverage":
+        values["ours"] = len(book.library.banks)
+    if record.takes_effect:
+        values["day"] = takes_effect(record.takes_effect, today)
+    lines = [Spoken(record.key, values)]
+    if record.sure is Sure.MEMORY and record.id not in UNHEDGED:
+        lines.append(HEDGE)
+    return lines
+
+
+def reason(book: Handbook, name: str) -> list[Spoken]:
+    """What a class of errors means and what to do first."""
+    record = book.reasons[name]
+    causes = [book.causes[cause] for cause in record.causes]
+    first = f"@answer.remedy.{causes[0].remedy}" if causes else "@answer.remedy.none"
+    title, retry = f"@answer.reason.{name}", f"@answer.retry.{record.retry}"
+    return [Spoken("answer.reason_says", {"reason": title, "remedy": first, "retry": retry})]
+
+
+def reason_more(book: Handbook, name: str) -> list[Spoken]:
+    """The other remedies, whose turn it is, and what to tell an agent."""
+    record = book.reasons[name]
+    remedies = dict.fromkeys(book.causes[cause].remedy for cause in record.causes)
+    others = [f"answer.remedy.{name}" for name in list(remedies)[1:]]
+    lines = [Spoken("answer.reason_more", {"remedy": f"@{other}"}) for other in others]
+    return [*lines, Spoken("answer.reason_who", {"acts": f"@answer.acts.{record.acts}"})]
+
+
+def code(book: Handbook, record: Code, language: str) -> list[Spoken]:
+    """What is said of one code."""
+    if record.provider == "platform" and record.code in ARTICLE_CODES:
+        return [Spoken(f"answer.code.{record.code}")]
+    title = f"@answer.reason.{record.reason}"
+    meaning = {"zh_CN": record.meaning, "en": record.meaning_en or title}.get(language, title)
+    provider = f"@answer.provider.{record.provider}"
+    says = "answer.code_own" if record.provider in OWN else "answer.code_says"
+    lines = [Spoken(says, {"provider": provider, "code": record.code, "meaning": meaning})]
+    known = book.reasons[record.reason]
+    remedy = f"@answer.remedy.{book.causes[known.causes[0]].remedy}" if known.causes else "@answer.remedy.none"
+    lines.append(Spoken("answer.code_do", {"remedy": remedy, "retry": f"@answer.retry.{known.retry}"}))
+    return [*lines, HEDGE] if record.sure is Sure.MEMORY else lines
+
+
+def bank_supported(book: Handbook, bank: Bank) -> list[Spoken]:
+    """Can its cards be bound?"""
+    kind = KINDS.get(bank.category)
+    if bank.category in _SURE_KINDS and kind:
+        return [Spoken("answer.bank.support", {"bank": _bank(bank), "kind": f"@answer.kind.{kind[9:]}"})]
+    if kind:
+        return [Spoken("answer.bank.support_unsure", {"bank": _bank(bank), "kind": f"@answer.kind.{kind[9:]}"})]
+    return [Spoken("answer.bank.support_other", {"bank": _bank(bank)})]
+
+
+def bank_credit(book: Handbook, bank: Bank) -> list[Spoken]:
+    """Can its credit cards be bound? Known by the numbers it has issued."""
+    credit = "credit" in book.library.card_types(bank.code)
+    return [Spoken("answer.bank.credit" if credit else "answer.bank.credit_unknown", {"bank": _bank(bank)})]
+
+
+def bank_hotline(book: Handbook, bank: Bank) -> list[Spoken]:
+    """The number to dial, where a public source confirms it."""
+    number = book.library.hotline(bank.code)
+    if number:
+        return [Spoken("answer.bank.hotline", {"bank": _bank(bank), "number": number})]
+    return [Spoken("answer.bank.hotline_unknown", {"bank": _bank(bank)})]
+
+
+def bank_kind(book: Handbook, bank: Bank, today: Day) -> list[Spoken]:
+    """What kind of bank it is, and what is claimed of that kind."""
+    kind = KINDS.get(bank.category)
+    if kind is None:
+        return [Spoken("answer.bank.kind_other", {"bank": _bank(bank)})]
+    line = Spoken("answer.bank.kind", {"bank": _bank(bank), "kind": f"@answer.kind.{kind[9:]}"})
+    return [line, *fact(book, book.facts[kind], today)]
+
+
+def bank_quick_pay(book: Handbook, bank: Bank, card_type: str) -> list[Spoken]:
+    """The dated limits of one provider with this bank's cards; empty when it publishes none."""
+    kinds = [card_type] if card_type else ["debit", "credit"]
+    rows = [book.quick_pay[bank.code, kind] for kind in kinds if (bank.code, kind) in book.quick_pay]
+    if not rows:
+        return []
+    return [*(_quick_pay(bank, row) for row in rows[:2]), Spoken("answer.quick_pay_note")]
+
+
+def _quick_pay(bank: Bank, row: QuickPay) -> Spoken:
+    values: dict[str, Value] = {
+        "bank": _bank(bank),
+        "card_type": f"@answer.card_type.{row.card_type}",
+        "per_payment": _limit(row.per_payment),
+        "per_day": _limit(row.per_day),
+        "as_of": row.as_of or "@answer.date_unknown",
+    }
+    return Spoken("answer.bank.quick_pay", values)
+
+
+def bank_reserved(book: Handbook, bank: Bank) -> list[Spoken]:
+    """Where its customers change the reserved number."""
+    phone = book.reserved.get(bank.code)
+    if phone is None:
+        return [Spoken("answer.bank.reserved_unknown", {"bank": _bank(bank)})]
+    ways = "@all." + "|".join(f"answer.way.{way}" for way in phone.ways)
+    lines = [Spoken("answer.bank.reserved", {"bank": _bank(bank), "ways": ways})]
+    if phone.first:
+        lines.append(Spoken(f"answer.first.{phone.first}", {"bank": _bank(bank)}))
+    return lines
+
+
+def bank_opens(book: Handbook, bank: Bank) -> list[Spoken]:
+    """What must be switched on at the bank before a card can be bound; empty when nothing is known."""
+    phone = book.reserved.get(bank.code)
+    pays = [book.quick_pay.get((bank.code, kind)) for kind in ("debit", "credit")]
+    first = (phone.first if phone else "") or next((pay.first for pay in pays if pay and pay.first), "")
+    return [Spoken(f"answer.first.{first}", {"bank": _bank(bank)})] if first else []
+
+
+def remedy(name: str) -> str:
+    """A remedy as a value of a text."""
+    return f"@answer.remedy.{name}"
+
+
+def question_key(name: str) -> str:
+    """The text of a question that tells causes apart."""
+    return f"answer.ask.{name}"
+
+
+def option_label(name: str) -> str:
+    """The same as a choice, for a button."""
+    return f"answer.option.{name}"
+
+
+def symptom_label(reason_: str) -> str:
+    """What happens, for a button."""
+    return f"answer.symptom.{reason_}"
+
+
+def _bank(bank: Bank) -> str:
+    return f"@bank.{bank.code}"
+
+
+def _limit(amount: int | None) -> Value:
+    return "@answer.no_limit" if amount is None else f"{amount:,}"
+
+
+def _number(value: Value) -> Value:
+    return f"{value:,}" if isinstance(value, int) and value >= 1000 else value

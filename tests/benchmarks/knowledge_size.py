@@ -1,0 +1,69 @@
+"""What a question costs with 5,000 and with 50,000 records: `python -m tests.benchmarks.knowledge_size`."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import time
+from datetime import date
+
+import msgspec
+
+from bot.asking import Asker
+from knowledge.answering import Answering
+from knowledge.facts import Fact, Sure
+from knowledge.handbook import Handbook
+
+TODAY = date(2026, 11, 25)
+SIZES = (5_000, 50_000)
+QUESTIONS = (
+    "单笔限额怎么提高",
+    "农信社的卡用境外手机号能绑吗",
+    "VALID-01是什么意思",
+    "收不到验证码怎么办",
+    "招商银行客服电话",
+    "天气怎么样",
+)
+
+
+def grown(book: Handbook, size: int) -> Handbook:
+    """The handbook with made-up facts up to `size`, each with cues of its own characters."""
+    chance = random.Random(size)  # noqa: S311  a game, no secret
+    signs = [chr(code) for code in range(0x4E00, 0x9000)]
+    facts = dict(book.facts)
+    for number in range(size - len(facts)):
+        cue = "".join(chance.choices(signs, k=4)) + "&" + "".join(chance.choices(signs, k=2))
+        made_up = Fact(
+            id=f"topic:made_up_{number}", asked=(cue,), sure=Sure.SEEN, source="general", checked="2026-11-25"
+        )
+        facts[made_up.id] = made_up
+    return msgspec.structs.replace(book, facts=facts)
+
+
+def median_ms(book: Handbook) -> float:
+    """The median of 600 questions."""
+    answering = Answering(book)
+    answering.graph.warm()
+    times = []
+    for number in range(600):
+        began = time.perf_counter()
+        answering.answer(QUESTIONS[number % len(QUESTIONS)], "zh_CN", TODAY)
+        times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times)
+
+
+def main() -> None:
+    began = time.perf_counter()
+    book = Asker().book
+    sys.stdout.write(
+        f"loading and checking all, texts of three languages too: {time.perf_counter() - began:.2f} s, at most 0.5\n"
+    )
+    found = {size: median_ms(grown(book, size)) for size in SIZES}
+    for size, cost in found.items():
+        sys.stdout.write(f"{size:>7} records  {cost:.3f} ms a question\n")
+    sys.stdout.write(f"ratio {found[SIZES[1]] / found[SIZES[0]]:.2f}, at most 2\n")
+
+
+if __name__ == "__main__":
+    main()
