@@ -58,17 +58,21 @@ class Turns:
         """
         started = time.perf_counter()
         try:
-            taken = self._commit(arrival, also, self._decide)
+            taken = self._decided(arrival, also)
         except (UnknownButtonError, UnknownFormError, SupersededError):
             raise
-        except self.store.conflict:
-            taken = self._commit(arrival, also, self._decide)  # another process was first: decide anew
         except Exception:
             # whatever is broken inside a decision: the session stays, the person gets an apology, not silence
             self._recorder.report()
             taken = self._commit(arrival, also, self._apologise)
         faults.reach("after_commit")
         return msgspec.structs.replace(taken, ms=(time.perf_counter() - started) * 1000)
+
+    def _decided(self, arrival: Arrival, also: Also | None) -> Taken:
+        try:
+            return self._commit(arrival, also, self._decide)
+        except self.store.conflict:
+            return self._commit(arrival, also, self._decide)  # another process was first: decide anew
 
     def _commit(self, arrival: Arrival, also: Also | None, decide: Callable[..., tuple[Turn, str]]) -> Taken:
         at = self._clock.now()

@@ -158,6 +158,9 @@ def _starts(measures: Measures, folder: Path) -> None:
 
 def _told(measures: Measures, bench: Bench, seconds: float) -> None:
     _say(f"\n{measures.drawn()}\n")
+    commits = measures.values["one-row commit"]
+    if measures.median("one-row commit") > 1.5 * min(commits):
+        _say("other work disturbed this run: read the lower ends of the ranges, and the ratios in quiet moments\n")
     dearest = starting.dearest_imports()
     _say("rows a turn: " + ", ".join(f"{step} {rows}" for step, rows in bench.rows().items()))
     _say("dearest imports, ms of their own: " + ", ".join(f"{name} {us / 1000:.0f}" for name, us in dearest))
