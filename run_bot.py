@@ -14,7 +14,7 @@ from core.errors import BindGuideError
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-_NOT_YET = {"ask": "questions to the knowledge base", "understand": "understanding from outside"}
+_NOT_YET = {"ask": "questions to the knowledge base"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--bank-port", type=int, default=8081)
     sandbox.add_argument("--wallet-port", type=int, default=8082)
     sandbox.set_defaults(run=_sandbox)
+    understand = commands.add_parser("understand", help="what a sentence is taken for, and why")
+    understand.add_argument("text", nargs="*")
+    understand.add_argument("--jsonl", action="store_true", help="one JSON object a line, in and out")
+    understand.add_argument("--score", type=Path, metavar="FILE", help="how well it does on a labelled file")
+    understand.set_defaults(run=_understand)
+    train = commands.add_parser("train", help="learn from the example sentences (wants the extra `train`)")
+    train.set_defaults(run=_train)
     for name, what in _NOT_YET.items():
         later = commands.add_parser(name, help=f"{what}: not built yet")
         later.add_argument("rest", nargs="*")
@@ -108,6 +115,28 @@ def _sandbox(chosen: argparse.Namespace) -> int:
     from bot import serving
 
     asyncio.run(serving.serve_sandbox(_settings(), chosen.bank_port, chosen.wallet_port))
+    return 0
+
+
+def _understand(chosen: argparse.Namespace) -> int:
+    from bot import understanding
+
+    if chosen.score:
+        understanding.score(chosen.score, print)
+    elif chosen.jsonl:
+        understanding.answer_lines(sys.stdin, lambda line: print(line, flush=True))
+    else:
+        understanding.explain(" ".join(chosen.text), print)
+    return 0
+
+
+def _train(_: argparse.Namespace) -> int:
+    try:
+        from bot.training import training
+    except ModuleNotFoundError as missing:
+        print(f"training needs {missing.name}: install the extra first (make train does)", file=sys.stderr)
+        return 2
+    training.train(print)
     return 0
 
 

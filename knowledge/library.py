@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from knowledge.naming import BankNames
+from knowledge.placing import PlacedBank
 from knowledge.reading import read_banks, read_bins, read_limits, read_not_names, read_sources
 from knowledge.records import Bank, BinRule, CardGuess, Category, Found, NewCardLimits
 
@@ -62,6 +63,10 @@ class Library:
     def find_banks(self, text: str, most: int = 5) -> tuple[Found, ...]:
         """The banks a sentence names, as it names them; if none, those it may have misspelt, likeliest first."""
         return self._names.find(text, most)
+
+    def place_banks(self, text: str) -> tuple[PlacedBank, ...]:
+        """The banks a sentence names, with where they stand in it."""
+        return self._names.places(text)
 
     def offered_banks(self, page: int = 0, size: int = 6) -> tuple[Bank, ...]:
         """One page of the banks most people need; empty after the last."""

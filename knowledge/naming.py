@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from knowledge.placing import PlacedBank, folded, narrowed, once_each, written
 from knowledge.records import Bank, Found
 from knowledge.slips import Slips
 from knowledge.spelling import fold
@@ -51,6 +52,24 @@ class BankNames:
             for bank in self._named[name]
         ]
         return _once_each(found or self._guesses(folded, spans))[:most]
+
+    def places(self, text: str) -> tuple[PlacedBank, ...]:
+        """Where the banks of `text` stand; one that is misspelt only if there is no other."""
+        spelt, at = folded(text)
+        named = (
+            PlacedBank(bank.code, *written(at, start, start + len(name)))
+            for name, start in self._spans(spelt)
+            for bank in self._named[name]
+        )
+        found = once_each(named)
+        guessed = "" if found else self._first(text)
+        if guessed:
+            return (PlacedBank(guessed, *narrowed(text, guessed, self._first)),)
+        return found
+
+    def _first(self, text: str) -> str:
+        found = self.find(text, 1)
+        return found[0].bank.code if found else ""
 
     def _add(self, bank: Bank) -> None:
         for name in dict.fromkeys([*spoken(bank), *map(fold, bank.brands), *map(fold, bank.misspelt)]):

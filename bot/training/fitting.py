@@ -1,4 +1,4 @@
-"""Examples -> the weights of a linear classifier: softmax regression, in small batches with steps that shrink by feature.
+"""Examples -> the weights of a linear classifier: softmax regression in small batches.
 
 Deterministic: the order is drawn from a fixed seed, and every sum is done by one thread.
 """

@@ -21,7 +21,8 @@ def train(say: Callable[[str], None], file: Path = trained.MODEL) -> None:
     data = fit(learnt, SETTINGS, trained.sources())
     file.write_bytes(data)
     took = time.perf_counter() - started
-    say(f"{len(learnt)} sentences, {len({each.intent for each in learnt})} intents, {len(data) / 1e6:.2f} MB, {took:.1f} s")
+    intents = len({each.intent for each in learnt})
+    say(f"{len(learnt)} sentences, {intents} intents, {len(data) / 1e6:.2f} MB, {took:.1f} s")
 
 
 def lessons() -> list[Lesson]:

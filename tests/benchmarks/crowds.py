@@ -70,6 +70,6 @@ def _copy(file: Path, people: list[str]) -> None:
             for table, rows in COPIED.items():
                 key = "id" if table == "conversations" else "conversation"
                 mine = f"{key} = (SELECT id FROM conversations WHERE address = :model)"
-                connection.execute(f"INSERT INTO {table} {rows} WHERE {mine}", values)  # noqa: S608  our own names
+                connection.execute(f"INSERT INTO {table} {rows} WHERE {mine}", values)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     connection.close()
