@@ -32,9 +32,10 @@ from core.understanding.phrases import PhraseBook
 from dialogs.assistant import Assistant
 from dialogs.binding.dialog import Binding
 from dialogs.cards.dialog import Cards
+from dialogs.hearing import Ear
 from dialogs.library import AgreedText, Desk
 from knowledge.library import Library
-from locales import agreed, phrases
+from locales import agreed, phrases, trained
 from locales.texts import Texts
 
 log = logging.getLogger("bindguide")
@@ -55,7 +56,8 @@ class Content:
         self.privacy = agreed.load(LANGUAGES, "privacy")
         desk = Desk(self.library, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
         self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards()}
-        self.assistant = Assistant(self.dialogs, self.phrases, desk)
+        self.classifier = trained.load()
+        self.assistant = Assistant(self.dialogs, Ear(self.phrases, self.classifier, desk), desk)
 
 
 def _agreed(text: dict[str, agreed.Terms]) -> AgreedText:

@@ -33,6 +33,9 @@ class Draft:
         self.slots = dict(session.slots)
         self.account: Account | None = session.account
         self.offered = ""
+        self.unsure = ""
+        self.readings = dict(session.readings)
+        self.missed = 0
         self.stack = [OpenFrame(frame) for frame in session.stack]
         self.says: list[Say] = []
         self.effects: list[Effect] = []
@@ -111,6 +114,7 @@ class Draft:
             self.effects.append(Forget(tuple(self._forgotten)))
         frames = tuple(frame.closed() for frame in self.stack)
         session = Session(self.language, frames, self.slots, self.account, self.offered)
+        session = msgspec.structs.replace(session, unsure=self.unsure, readings=self.readings, missed=self.missed)
         return Turn(session, tuple(self.says), tuple(self.effects))
 
 
