@@ -82,7 +82,7 @@ def score(file: Path, say: Say) -> None:
     rows = labelled(file)
     classifier = trained.load()
     guesses = [classifier.guess(row["text"]) for row in rows]
-    for line in scoring.report(scoring.judged(rows, guesses), classifier.head.none):
+    for line in scoring.report(scoring.judged(rows, guesses)):
         say(line)
 
 

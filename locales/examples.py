@@ -19,6 +19,8 @@ from core.datafile import Entries, Rows
 from core.errors import DataFileError
 
 HERE = Path(__file__).parent
+# Intents that are gone, or another's, once something stands before or behind them.
+BARE = frozenset({"greeting", "thanks_goodbye", "affirm", "deny_cancel", "bot_identity", "human_agent"})
 MOST = 14  # sentences drawn from one with choices
 _SPACES = re.compile(r"  +")
 _SLOT = re.compile(r"<([a-z]+)>")
@@ -71,7 +73,8 @@ def _of_file(file: Path, most: int) -> Iterator[Example]:
         unknown = [slot for slot in _SLOT.findall(text) if slot not in known]
         if unknown:
             raise DataFileError(name, line, f"nothing stands for <{unknown[0]}>", "add it to _words.yaml beside it")
-        yield Example(intent, kind, language, text, variants(text, known, most))
+        drawn = variants(text, known, most)
+        yield Example(intent, kind, language, text, drawn if intent in BARE else _wrapped(drawn, known))
 
 
 def variants(text: str, known: dict[str, list[str]], most: int) -> tuple[str, ...]:
@@ -84,6 +87,14 @@ def variants(text: str, known: dict[str, list[str]], most: int) -> tuple[str, ..
         if len(drawn) == most:
             break
     return tuple(drawn)
+
+
+def _wrapped(drawn: tuple[str, ...], known: dict[str, list[str]]) -> tuple[str, ...]:
+    """One of them once more with what people put before a sentence, one with what they put behind."""
+    draw = random.Random(drawn[0])  # noqa: S311
+    before = draw.choice(known["opener"]) + draw.choice(drawn)
+    behind = draw.choice(drawn) + draw.choice(known["closer"])
+    return (*drawn, before, behind)
 
 
 def _drawn(text: str, known: dict[str, list[str]], draw: random.Random) -> str:

@@ -16,7 +16,7 @@ from scipy import sparse
 from core.understanding import features
 from core.understanding.classifier import Head, pack
 
-PASSES = 12
+PASSES = 10
 BATCH = 256
 STEP = 1.0
 SHRINK = 2e-6  # how much each weight is pulled towards zero
@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True):
     temperature: float
     sure: float
     none: float
+    doubt: float
 
 
 def fit(lessons: Sequence[Lesson], settings: Settings, sources: str) -> bytes:
@@ -56,7 +57,7 @@ def fit(lessons: Sequence[Lesson], settings: Settings, sources: str) -> bytes:
     kept = np.flatnonzero((steps != 128).any(axis=1))
     head = Head(
         sources, intents, tuple(round(float(b), 4) for b in bias), scale,
-        settings.temperature, settings.sure, settings.none, len(kept),
+        settings.temperature, settings.sure, settings.none, settings.doubt, len(kept),
     )  # fmt: skip
     return pack(head, [names[place] for place in kept], steps[kept].tobytes())
 

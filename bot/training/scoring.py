@@ -41,9 +41,9 @@ def judged(rows: Sequence[dict[str, Any]], guesses: Sequence[Guess]) -> list[Jud
     ]
 
 
-def report(found: Sequence[Judged], threshold: float) -> Iterator[str]:
+def report(found: Sequence[Judged]) -> Iterator[str]:
     """The lines to print."""
-    yield f"{len(found)} messages, out of scope below {threshold:.2f}"
+    yield f"{len(found)} messages"
     for name, figure in FIGURES.items():
         yield f"{name:<22}{with_interval(found, figure)}"
     for group in sorted({one.group for one in found}):

@@ -31,6 +31,7 @@ class Head(msgspec.Struct, frozen=True):
     temperature: float
     sure: float  # at least this confident: act
     none: float  # less confident than this: not for us
+    doubt: float  # nor with this much belief in out_of_scope, even where something else is likelier
     features: int
 
 
@@ -71,7 +72,8 @@ class Classifier:
         ranked = self.shares(text)
         intent, confidence = ranked[0]
         outcome = "sure" if confidence >= head.sure else "unsure"
-        if intent == NONE or confidence < head.none:
+        outside = next(share for name, share in ranked if name == NONE)
+        if intent == NONE or confidence < head.none or outside >= head.doubt:
             outcome = "none"
         return Guess(intent, confidence, outcome, tuple(ranked[1:4]))
 
