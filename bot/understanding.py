@@ -84,6 +84,13 @@ def score(file: Path, say: Say) -> None:
     guesses = [classifier.guess(row["text"]) for row in rows]
     for line in scoring.report(scoring.judged(rows, guesses)):
         say(line)
+    try:
+        from bot.training import baselines
+    except ModuleNotFoundError:
+        say("baselines: not without the extra `train`")
+        return
+    for line in baselines.report(rows, classifier.spelling):
+        say(line)
 
 
 def labelled(file: Path) -> list[dict[str, Any]]:
