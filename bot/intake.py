@@ -189,6 +189,8 @@ def _tag(mark: AnyMark) -> str:
 
 def _tidy(normal: Normal, spans: list[Span]) -> str:
     """The text in one spelling with ⟦n⟧ where a secret stood; NUL, bidi and other controls are gone."""
+    if not spans:
+        return normal.text.strip()
     pieces: list[str] = []
     covered = {}
     for place, span in enumerate(spans):

@@ -7,7 +7,7 @@ when it is built; so every table is checked here, before anything starts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from transitions import EventData, Machine, MachineError, State
@@ -96,7 +96,7 @@ def _condition(guards: Mapping[str, Guard], row: Row) -> Callable[[EventData], b
     guard = guards[row.guard] if row.guard else None
 
     def holds(event: EventData) -> bool:
-        walker: _Walker = event.model
+        walker = cast(_Walker, event.model)
         walker.row = row
         return guard is None or guard(walker.facts)
 

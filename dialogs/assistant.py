@@ -102,9 +102,10 @@ class Assistant:
             self._dialog(draft).ask_again(draft)
 
     def _timer(self, draft: Draft, incoming: TimerDue) -> None:
-        """Timers are the lowest dialog's: what stands on top of it comes and goes."""
-        if draft.stack and not self._over(draft.stack[0].closed()):
-            self.dialogs[draft.stack[0].dialog].take(draft, incoming, None)
+        """Timers are the lowest open dialog's: what stands on top of it comes and goes."""
+        frame = next((frame for frame in draft.stack if not self._over(frame.closed())), None)
+        if frame:
+            self.dialogs[frame.dialog].take(draft, incoming, None)
 
     def _go_on_below(self, draft: Draft) -> None:
         """A dialog on top that is over goes at once, and the one below asks its open question again."""

@@ -90,7 +90,9 @@ class JsonLines:
             )
             return None
         if request.inspect:
-            found = await seen.look(self._app.store, self._app.wallet, CHANNEL, request.inspect)
+            found = await seen.look(
+                self._app.store, self._app.wallet, self._app.content.assistant, CHANNEL, request.inspect
+            )
             self._out({"conversation": request.inspect, "seen": found})
             return None
         return await self._turn(request)
@@ -210,8 +212,7 @@ async def run(make: Callable[[VirtualClock, Callable[[Taken], None]], App], now:
     incoming = _lines_of(source)
     try:
         while line := await incoming.get():
-            if line.strip():
-                await lines.handle(line)
+            await lines.handle(line)
     finally:
         await app.close()
 

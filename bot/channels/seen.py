@@ -9,12 +9,13 @@ from bot.gateways.wallet import WalletClient
 from bot.store.store import Store
 from core import marks
 from core import session as sessions
+from core.session import Session
+from dialogs.assistant import Assistant
 
-# Notes of a dialog that tell how often something was tried, by slot.
-_ATTEMPTS = {"codes": "sms_code", "misses": "understanding"}
 
-
-async def look(store: Store, wallet: WalletClient, channel: str, address: str) -> dict[str, Any]:
+async def look(
+    store: Store, wallet: WalletClient, assistant: Assistant, channel: str, address: str
+) -> dict[str, Any]:
     """Slots as marks, timers, bindings by the wallet, tickets, attempts; empty for somebody never met."""
     with store.unit() as unit:
         row = unit.row("find_conversation", channel=channel, address=address)
@@ -23,14 +24,20 @@ async def look(store: Store, wallet: WalletClient, channel: str, address: str) -
         timers = unit.rows("timers_of", conversation=row.id)
         tickets = unit.rows("tickets_of", conversation=row.id)
     session = sessions.from_json(row.session)
-    notes = session.top.notes if session.top else {}
     return {
         "slots": {name: marks.seen(value) for name, value in session.slots.items()},
         "timers": [{"name": timer.name, "due": timer.due} for timer in timers],
         "bindings": await _bindings(wallet, row.account),
         "tickets": [{"id": ticket.id, "reason": ticket.reason} for ticket in tickets],
-        "attempts": {slot: notes[note] for note, slot in _ATTEMPTS.items() if note in notes},
+        "attempts": _attempts(session, assistant.outlook(session).asked),
     }
+
+
+def _attempts(session: Session, asked: str | None) -> dict[str, int]:
+    """How many codes were sent, and how often the open question was answered in vain."""
+    notes = session.top.notes if session.top else {}
+    attempts = {asked: int(notes["misses"])} if asked and "misses" in notes else {}
+    return attempts | ({"sms_code": int(notes["codes"])} if "codes" in notes else {})
 
 
 async def _bindings(wallet: WalletClient, account: str) -> list[dict[str, Any]]:

@@ -135,9 +135,10 @@ class Performer:
                 self._result(row, effect, conversation, Result(row.key, row.tag, "unreachable"))
             case Unreachable() if row.status == "due":
                 self._put(row, "due", now + _wait(row.attempts))
-            case Unknown() if row.status == "due":
-                self._late(row, conversation, now + _wait(0))
-            case Unknown() | Pending() | NotSeen() | Unreachable():
+            case Unknown() | Pending():
+                # told once: the second time the same arrival changes nothing but the effect's due time
+                self._late(row, conversation, now + _wait(row.attempts))
+            case NotSeen() | Unreachable():
                 self._put(row, "unknown", now + _wait(row.attempts))
 
     def _result(

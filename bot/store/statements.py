@@ -31,14 +31,16 @@ class Prepared:
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
         self.text = str(compiled)
-        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self._names = tuple(name.removeprefix("p_") for name in compiled.positiontup or ())
         self._fixed = {name: value for name, value in compiled.params.items() if not name.startswith("p_")}
 
     def bind(self, values: dict[str, Any]) -> Any:
-        """Positional values, or the mapping itself where the database wants names."""
+        """Positional values, or a mapping where the database wants names."""
+        if not self._names:
+            return {f"p_{name}": value for name, value in values.items()} | self._fixed
         if self._fixed:
             values = values | self._fixed
-        return tuple(values[name] for name in self._names) if self._names else values
+        return [values[name] for name in self._names]
 
 
 def _p(name: str) -> Any:

@@ -76,7 +76,7 @@ class Unit:
     def _execute(self, name: str, values: dict[str, Any]) -> Any:
         statement = self._statements[name]
         cursor = self._new_cursor()
-        cursor.execute(statement.text, statement.bind({f"p_{key}": value for key, value in values.items()}))
+        cursor.execute(statement.text, statement.bind(values))
         return cursor
 
 

@@ -15,6 +15,7 @@ LONGEST = 4096  # characters; what comes after is not read
 
 _NUMERALS = str.maketrans("零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖", "000123456789112233456678" + "9")
 _NUMERAL = "零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖0-9"
+_PLAIN_RUN = re.compile(r"[\u4e00-\u9fff!-~]+|.", re.DOTALL)  # a run of what stays as it is, or one character
 _NUMERAL_RUN = re.compile(rf"[{_NUMERAL}][{_NUMERAL} \-]{{4,}}+")
 
 
@@ -40,10 +41,15 @@ def normalise(original: str) -> Normal:
     characters: list[str] = []
     at: list[int] = []
     original = original[:LONGEST]
-    for place, character in enumerate(original):
-        for plain in _plain(character):
+    for run in _PLAIN_RUN.finditer(original):
+        start, end = run.span()
+        if end - start > 1:
+            characters.append(run.group())
+            at.extend(range(start, end))
+            continue
+        for plain in _plain(run.group()):
             characters.append(plain)
-            at.append(place)
+            at.append(start)
     return Normal(_numerals("".join(characters)), at, original)
 
 

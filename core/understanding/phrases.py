@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import msgspec
 from rapidfuzz import fuzz
@@ -14,6 +14,7 @@ from core.understanding.meaning import Command, Meaning
 _MARK = re.compile(r"⟦\d+⟧")
 _CLAUSES = re.compile(r"[,，。.!！?？;；、~～\s]+")
 # Chinese has no spaces inside a sentence, English has: only there a space is no end of a clause.
+_NOT_THAT = re.compile(r"(?:不用|不要|不必|別|别|唔使|唔好|don't |do not |no need to )$")  # "不用重发" asks for nothing
 _PAUSES = re.compile(r"[,，。.!！?？;；、~～]+\s*|(?<![a-z'])\s+|\s+(?![a-z])")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|哦|呢|嘛|哈|啦|喔|噢|了|的|吗)+$")
 _ASKS = re.compile(r"[吗嗎么麼]$")
@@ -43,7 +44,10 @@ class PhraseBook:
         for phrase in self._whole:
             for bigram in _bigrams(phrase):
                 self._by_bigram[bigram].append(phrase)
-        self._parts: Mapping[str, str] = dict(sorted(parts.items(), key=lambda item: -len(item[0])))
+        self._parts = sorted(parts.items(), key=lambda item: -len(item[0]))  # the longest first
+        self._parts_by_start: dict[str, list[int]] = defaultdict(list)  # by its first two characters: its place there
+        for place, (part, _) in enumerate(self._parts):
+            self._parts_by_start[part[:2]].append(place)
 
     def read(self, text: str) -> Meaning:
         """The commands in a text (with or without marks), in the order they were said."""
@@ -75,13 +79,21 @@ class PhraseBook:
                     placed.append((place, command))
         taken = sentence
         compact = "".join(sentence.split())
-        for part, command in self._parts.items():
+        for part, command in self._parts_perhaps_in(sentence, compact):
+            if part in taken and _NOT_THAT.search(taken, 0, taken.find(part)):
+                continue
             if part in taken:
                 placed.append((sentence.find(part), command))
                 taken = taken.replace(part, "\0" * len(part))
             elif part in compact and len(part) > 2 and taken is sentence:
                 placed.append((compact.find(part), command))
         return placed
+
+    def _parts_perhaps_in(self, *texts: str) -> list[tuple[str, str]]:
+        """The parts whose beginning stands in one of the texts, the longest first."""
+        starts = {start for text in texts for i in range(len(text)) for start in (text[i], text[i : i + 2])}
+        places = {place for start in starts if start in self._parts_by_start for place in self._parts_by_start[start]}
+        return [self._parts[place] for place in sorted(places)]
 
     def _near(self, sentence: str) -> tuple[Command, ...]:
         key = _PARTICLES.sub("", _key(sentence))

@@ -13,13 +13,17 @@ from core.turn import Draft, OpenFrame
 from dialogs.binding import slots
 
 MINUTE = 60_000
+CODES = 3  # a binding, whatever is corrected in between (security-and-reliability, row 7)
 
 
-def next_call(draft: Draft, frame: OpenFrame) -> None:
-    """Ask for the call that is due now, and await its outcome."""
+def next_call(draft: Draft, frame: OpenFrame) -> bool:
+    """Ask for the call that is due now, and await its outcome; False if it would be a code too many."""
+    if not frame.note("verification") and not frame.note("agreement") and frame.number("codes") >= CODES:
+        return False
     effect = _effect(draft, frame)
     frame.notes["awaiting"] = draft.ask_remote(effect)
     frame.notes["awaiting_call"] = effects.tag(effect)
+    return True
 
 
 def send_again(draft: Draft, frame: OpenFrame, channel: str) -> None:
@@ -121,7 +125,8 @@ def _started(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         return
     draft.forget("expiry", "cvv2")
     frame.clear("code_dead")
-    frame.notes.update(verification=str(outcome.values["verification"]), sms_at=draft.at, codes=1)
+    frame.notes.update(verification=str(outcome.values["verification"]), sms_at=draft.at)
+    frame.notes["codes"] = frame.number("codes") + 1
     draft.lead("binding.code_sent")
 
 
@@ -129,7 +134,9 @@ def _sent_again(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     draft.forget("sms_code")
     frame.clear("code_dead")
     frame.notes.update(sms_at=draft.at, codes=frame.number("codes") + 1)
-    draft.lead("binding.code_called" if frame.note("channel") == "voice" else "binding.code_sent_again")
+    first = frame.number("codes") == 1  # of a verification whose own code never went out
+    called = frame.note("channel") == "voice"
+    draft.lead("binding.code_called" if called else "binding.code_sent" if first else "binding.code_sent_again")
 
 
 def _confirmed(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
@@ -159,7 +166,7 @@ def _refuse(draft: Draft, frame: OpenFrame, code: str) -> None:
 
 def _refused_otherwise(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     if isinstance(verification := outcome.values.get("verification"), str):
-        frame.notes.update(verification=verification, codes=0)
+        frame.notes["verification"] = verification
     _refuse(draft, frame, outcome.code)
 
 

@@ -11,7 +11,6 @@ from dialogs.binding import calls, slots, waiting, words
 from dialogs.library import Desk
 
 RESEND_AFTER = 60_000  # ms between two codes
-CODES = 3  # a binding
 
 CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "sms_code"}
 
@@ -82,7 +81,7 @@ def _again(channel: str) -> Callable[[Draft, OpenFrame], bool]:
         if not frame.note("verification") or frame.note("agreement"):
             return False
         left = RESEND_AFTER - (draft.at - frame.number("sms_at")) if frame.number("sms_at") else 0
-        if frame.number("codes") >= CODES:
+        if frame.number("codes") >= calls.CODES:
             draft.forget("sms_code")
             frame.notes["refusal"] = "CODES-USED-UP"
         elif left > 0:

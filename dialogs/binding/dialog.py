@@ -84,7 +84,8 @@ class Binding:
             case FormPost():
                 self._form(draft, frame, incoming)
             case FormGone():
-                draft.lead("binding.form_gone")
+                if frame.number("locked_until") <= draft.at:
+                    draft.lead("binding.form_gone")
                 self.ask_again(draft)
             case Photo():
                 draft.lead("binding.photo_not_read")
@@ -240,7 +241,10 @@ class Binding:
     def _advance(self, draft: Draft, frame: OpenFrame, missed: bool = False) -> None:
         moved = self._move(draft, frame)
         if frame.state == "verifying" and not frame.note("awaiting"):
-            return calls.next_call(draft, frame)
+            if calls.next_call(draft, frame):
+                return
+            frame.notes["refusal"] = "CODES-USED-UP"
+            self._move(draft, frame)
         if moved and not missed:
             frame.clear("misses")
         if missed:
@@ -248,13 +252,13 @@ class Binding:
             draft.lead(f"repair.not_understood_{min(frame.number('misses'), 3)}")
         self._tell_what_changed(draft, frame)
         if frame.state == "verifying":
-            return None
+            return
         again = not moved or frame.note("asked") == frame.state
         frame.notes["asked"] = frame.state
         words.arrive(draft, frame, self._desk, again, trouble=frame.number("misses") > 1)
         if frame.state == "bound":
             slots.forget_all(draft, frame)
-        return None
+        return
 
     def _tell_what_changed(self, draft: Draft, frame: OpenFrame) -> None:
         if "forgotten" in frame.notes and LOOKS[frame.state].step:

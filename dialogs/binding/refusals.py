@@ -34,6 +34,11 @@ def of(code: str) -> Refusal:
     return _TABLE.get(code, _UNKNOWN)
 
 
+def codes() -> tuple[str, ...]:
+    """The codes that have a text of their own."""
+    return tuple(_TABLE)
+
+
 def all_texts() -> tuple[str, ...]:
     """Every text key used here."""
     return tuple(sorted({refusal.text for refusal in (*_TABLE.values(), _UNKNOWN)}))

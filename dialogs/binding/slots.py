@@ -6,13 +6,16 @@ from core.effects import CancelTimer, EndAgreement, SetTimer
 from core.marks import CardNumber, Mark
 from core.turn import Draft, OpenFrame
 
+# fmt: off
 # A slot that is opened again opens these too; a leading "#" is a note of the dialog.
 _VERIFICATION = (
-    "sms_code", "#verification", "#sms_at", "#codes", "#send_confirmed", "#refusal", "#awaiting", "#awaiting_call",
+    "sms_code", "#verification", "#sms_at", "#send_confirmed", "#refusal", "#awaiting", "#awaiting_call",
     "#late", "#promised", "#keeping_asked", "#retry_due",
-)  # fmt: skip
+)
 DEPENDANTS: dict[str, tuple[str, ...]] = {
-    "card_number": ("bank", "card_type", "expiry", "cvv2", "#card_confirmed", "#needs_expiry", *_VERIFICATION),
+    "card_number": (
+        "bank", "card_type", "expiry", "cvv2", "#card_confirmed", "#needs_expiry", "#codes", *_VERIFICATION,
+    ),
     "bank": ("#card_confirmed", *_VERIFICATION),
     "card_type": ("#card_confirmed", *_VERIFICATION),
     "holder_name": _VERIFICATION,
@@ -22,6 +25,7 @@ DEPENDANTS: dict[str, tuple[str, ...]] = {
     "cvv2": _VERIFICATION,
     "sms_code": (),
 }
+# fmt: on
 ORDER = ("card_number", "holder_name", "id_number", "mobile", "sms_code")  # for "back"
 
 

@@ -105,8 +105,8 @@ def silence(draft: Draft, frame: OpenFrame) -> str:
     since = frame.number("heard_at")
     if frame.note("promised"):
         return ""  # the next word is ours, at the promised time
-    if frame.note("awaiting"):
-        slots.set_timer(draft, frame, "silence", draft.at + REMINDED)
+    if frame.note("awaiting") or frame.number("locked_until") > draft.at:
+        slots.set_timer(draft, frame, "silence", max(frame.number("locked_until"), draft.at) + REMINDED)
         return ""
     due = since + (CLOSED if frame.note("reminded") else REMINDED)
     if draft.at < due:
@@ -134,6 +134,7 @@ def forget_secrets(draft: Draft, frame: OpenFrame) -> bool:
     frame.notes["forgotten"] = card.last4 if card else ""
     frame.notes["reached"] = frame.number("step")
     slots.release_verification(draft, frame)
+    frame.clear("codes")
     draft.forget("card_number", "id_number")
     return True
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from core import dialog
 from core.effects import AnyRemote, CheckPassword, LookUpAccount, SetDefaultCard, UnbindCard, tag
 from core.incoming import Any, FormGone, FormPost, Message, Outcome, Press
@@ -91,9 +93,12 @@ class Cards:
         self._advance(draft, frame)
 
     def cancel(self, draft: Draft) -> None:
-        """Leave everything as it is."""
+        """Leave everything as it is; a change that is on its way can't be called back."""
+        frame = _frame(draft)
+        if frame.state == "working" and frame.note("awaiting_call") != "check_password":
+            return self.ask_again(draft)
         draft.lead("cards.left")
-        self._leave(draft, _frame(draft))
+        return self._leave(draft, frame)
 
     def _said(self, draft: Draft, frame: OpenFrame, incoming: Message | Press, meaning: Meaning) -> None:
         if isinstance(incoming, Message):
@@ -126,8 +131,10 @@ class Cards:
     def _outcome(self, draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         if outcome.account is not None:
             draft.account = outcome.account
-        if frame.note("awaiting") != outcome.key or outcome.result == "late":
-            return
+        if frame.note("awaiting") != outcome.key:
+            return None
+        if outcome.result == "late":
+            return draft.say("cards.waiting", words.CANCEL)
         frame.clear("awaiting")
         match outcome.effect, outcome.result:
             case "look_up_account", "done":
@@ -137,16 +144,16 @@ class Cards:
                 frame.notes["password_right"] = draft.at
             case ("unbind_card" | "set_default_card"), "done":
                 self._finished(draft, frame)
-                return
+                return None
             case "check_password", "refused":
                 self._wrong_password(draft, frame, outcome)
-                return
+                return None
             case _:
                 draft.forget("payment_password")
                 draft.lead("cards.unreachable")
                 self._leave(draft, frame)
-                return
-        self._advance(draft, frame)
+                return None
+        return self._advance(draft, frame)
 
     def _wrong_password(self, draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         draft.forget("payment_password")
@@ -162,7 +169,9 @@ class Cards:
         key = "cards.unbound" if frame.note("wanted") == "unbind" else "cards.default_set"
         if card:
             draft.lead(key, **words.values_of(card))
-        draft.account = None  # looked up anew the next time
+        if card and draft.account and frame.note("wanted") == "unbind":
+            left = tuple(other for other in draft.account.cards if other != card)
+            draft.account = msgspec.structs.replace(draft.account, cards=left)
         self._leave(draft, frame)
 
     def _password(self, draft: Draft, frame: OpenFrame, password: Password) -> None:

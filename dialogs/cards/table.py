@@ -37,7 +37,6 @@ TABLE = Table(
         *FINALS,
     ),
     rows=(
-        _advance("done", "is_done"),
         _advance("looking_up", "list_is_old"),
         _advance("showing", "nothing_is_wanted"),
         _advance("choosing_card", "card_is_open"),
@@ -59,7 +58,6 @@ def _lacks(name: str) -> Callable[[Facts], bool]:
 
 
 GUARDS: dict[str, Callable[[Facts], bool]] = {
-    "is_done": _noted("done"),
     "list_is_old": _lacks("looked_up"),
     "nothing_is_wanted": _lacks("wanted"),
     "card_is_open": _lacks("card"),

@@ -54,6 +54,7 @@ def _show(draft: Draft, cards: tuple[CardOnFile, ...]) -> None:
         draft.lead("cards.none_yet")
         return
     if not cards:
+        draft.offered = "binding"
         draft.say("cards.none", Button("start"))
         return
     for card in cards:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
-import secrets
 import shutil
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 from bot.app import App, Content
 from bot.arrivals import Arrival, Pressed, Text
@@ -15,12 +16,7 @@ from bot.arrivals import Content as Arrived
 from tests.benchmarks.binding import CHANNEL, MOBILE, Bindings, WrongReplyError, open_app, shut
 
 MODEL = "the model"
-COPIED = {
-    "conversations": "SELECT :id, channel, :address, account, session, version, letters, at FROM conversations",
-    "inbox": "SELECT :id, message, at, kind, text FROM inbox",
-    "letters": "SELECT substr(:id, 1, 12) || '-' || n, :id, n, at, key, language, text, buttons, form, status FROM letters",
-    "timers": "SELECT :id, name, due FROM timers",
-}
+TABLES = ("conversations", "inbox", "letters", "timers")  # what an open conversation has rows in
 
 
 class Crowd:
@@ -62,14 +58,27 @@ class Crowd:
 
 
 def _copy(file: Path, people: list[str]) -> None:
-    """The rows of the model, for everybody."""
+    """The model's rows, for everybody."""
     connection = sqlite3.connect(file)
+    connection.row_factory = sqlite3.Row
+    model = connection.execute("SELECT id FROM conversations WHERE address = ?", (MODEL,)).fetchone()["id"]
     with connection:
-        for who in people:
-            values = {"id": secrets.token_hex(12), "address": who, "model": MODEL}
-            for table, rows in COPIED.items():
-                key = "id" if table == "conversations" else "conversation"
-                mine = f"{key} = (SELECT id FROM conversations WHERE address = :model)"
-                connection.execute(f"INSERT INTO {table} {rows} WHERE {mine}", values)
+        for table in TABLES:
+            key = "id" if table == "conversations" else "conversation"
+            rows = connection.execute(f"SELECT * FROM {table} WHERE {key} = ?", (model,)).fetchall()  # noqa: S608
+            copies = [_copied(table, dict(row), n, who) for n, who in enumerate(people) for row in rows]
+            places = ", ".join("?" * len(copies[0]))
+            connection.executemany(f"INSERT INTO {table} VALUES ({places})", copies)  # noqa: S608  our own names
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     connection.close()
+
+
+def _copied(table: str, row: dict[str, Any], n: int, who: str) -> tuple[Any, ...]:
+    mine = f"{hashlib.sha256(who.encode()).hexdigest()[:6]}{n:018x}"
+    if table == "conversations":
+        row |= {"id": mine, "address": who}
+    else:
+        row["conversation"] = mine
+    if table == "letters":
+        row["id"] = f"{mine[:6]}{n:06x}-{row['n']}"
+    return tuple(row.values())

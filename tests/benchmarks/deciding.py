@@ -1,4 +1,4 @@
-"""What thinking costs: the decision by kind of message, understanding and the door alone, a dict machine beside them."""
+"""What thinking costs: the decision by kind of message, understanding and the door alone, and a dict machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.benchmarks.binding import BEGIN, CHANNEL, MOBILE, Bindings, WrongRepl
 
 TIMES = 200
 LONG = ("我昨天在银行办了一张新的储蓄卡，柜员说可以用来付款，但是我回家以后怎么试都不行。" * 100)[:4000]
-STAMP = {"at": BEGIN, "seed": "0123456789abcdef"}
+SEED = "0123456789abcdef"
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,18 @@ def kinds(app: App) -> list[Kind]:
     asking, sending = (_session_after(app, step) for step in ("id_number", "mobile"))
     mark = Mobile(ref="0" * 32, masked="138****0000", carrier="mobile")
     return [
-        Kind("button", sending, Press(key="deny", **STAMP), "binding.ask_mobile"),
-        Kind("slot", asking, Message(text="⟦0⟧", marks=(mark,), **STAMP), "binding.confirm_send"),
-        Kind("nonsense", asking, Message(text="今天天气真不错", **STAMP), "binding.ask_mobile_again"),
-        Kind("question", asking, Message(text="你们这个安全吗", **STAMP), ""),
-        Kind("typo", sending, Message(text="不队", **STAMP), ""),
-        Kind("correction", sending, Message(text="手机号写错了", **STAMP), ""),
-        Kind("4,000 characters", asking, Message(text=LONG, **STAMP), "binding.ask_mobile_again"),
+        Kind("button", sending, Press(key="deny", at=BEGIN, seed=SEED), "binding.ask_mobile"),
+        Kind("slot", asking, _message("⟦0⟧", mark), "binding.confirm_send"),
+        Kind("nonsense", asking, _message("今天天气真不错"), "binding.ask_mobile_again"),
+        Kind("question", asking, _message("你们这个安全吗"), ""),
+        Kind("typo", sending, _message("号码不队"), ""),
+        Kind("correction", sending, _message("手机号写错了"), "binding.ask_mobile"),
+        Kind("4,000 characters", asking, _message(LONG), "binding.ask_mobile_again"),
     ]
+
+
+def _message(text: str, *marks: Mobile) -> Message:
+    return Message(text=text, marks=marks, at=BEGIN, seed=SEED)
 
 
 def _session_after(app: App, step: str) -> Session:

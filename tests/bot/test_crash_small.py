@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from tests.crash import cases
+from tests.crash import cases, homes
 from tests.crash.arming import Arm
 from tests.crash.cases import Case, Judged
 from tests.crash.people import MAIN
@@ -20,7 +20,7 @@ Play = Callable[[Case], Judged]
 def play() -> Iterator[Play]:
     """Plays a case in a process of its own, which the kills don't concern."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, context, initializer=cases.preload) as pool:
+    with ProcessPoolExecutor(1, context, initializer=homes.preload) as pool:
         yield lambda case: pool.submit(cases.play, case).result()
 
 

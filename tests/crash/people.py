@@ -15,7 +15,7 @@ ORDINARY_CARD = "6222020000000000018"
 NAME, ID_NUMBER, MOBILE = "王小明", "11010519491231002X", "13800000000"
 PASSWORD = "274813"
 READING = 30  # seconds over the agreement
-MOST_WAITS = 3  # for a late bank, before a person gives up
+MOST_WAITS = 20  # for a late bank, before a person gives up
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,10 @@ class Person:
         state, asked = view.state.get("state"), view.asked
         if not self._done["wish"]:
             return self._wish("wish", {"text": "怎么绑卡"})
+        if self._done["thanks"]:
+            return None if self._done["later"] else self._clock("later", 600)
         if state in ("bound", "cancelled"):
-            return None if self._done["thanks"] else self._wish("thanks", {"text": "好"})
+            return self._wish("thanks", {"text": "好"})
         if state in ("verifying", "waiting_bank"):
             waited = self._done["wait"] >= MOST_WAITS
             return None if waited else self._wish("wait", {"clock": {"advance": 60}})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from tests.crash.arming import NEVER, Arm
+from tests.crash.homes import Place
 from tests.crash.people import Person, Request, Way, Wish
 from tests.crash.process import DiedError, Life, StuckError
 from tests.crash.view import View
@@ -48,9 +48,9 @@ class Played:
 class Play:
     """One conversation on one folder."""
 
-    def __init__(self, folder: Path, way: Way, arms: Iterable[Arm], variant: str = "") -> None:
+    def __init__(self, place: Place, way: Way, arms: Iterable[Arm], variant: str = "") -> None:
         """`arms`: one a life, in order; lives after the last are not cut short."""
-        self._folder, self._person, self._variant = folder, Person(way), variant
+        self._place, self._person, self._variant = place, Person(way), variant
         self._arms = iter(arms)
         self._now = BEGIN
         self._life: Life | None = None
@@ -113,5 +113,5 @@ class Play:
 
     def _alive(self) -> Life:
         if self._life is None:
-            self._life = Life(self._folder, self._now.isoformat(), next(self._arms, NEVER), self._variant)
+            self._life = Life(self._place, self._now.isoformat(), next(self._arms, NEVER), self._variant)
         return self._life

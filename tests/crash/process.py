@@ -14,10 +14,10 @@ import signal
 import sys
 import time
 import traceback
-from pathlib import Path
 from typing import Any
 
 from tests.crash.arming import Arm
+from tests.crash.homes import Place
 
 PATIENCE = 30.0  # seconds until a request without `done` counts as stuck
 
@@ -37,7 +37,8 @@ class StuckError(Exception):
 class Life:
     """One process on one folder."""
 
-    def __init__(self, folder: Path, now: str, arm: Arm, variant: str) -> None:
+    def __init__(self, place: Place, now: str, arm: Arm, variant: str) -> None:
+        folder = place.folder
         self._log_file = folder.parent / f"{folder.name}.log"
         self._noise = folder.parent / f"{folder.name}.err"
         self._logged = self._log_file.stat().st_size if self._log_file.exists() else 0
@@ -47,7 +48,7 @@ class Life:
         if self._pid == 0:
             os.close(self._to)
             os.close(self._from)
-            self._child(folder, now, arm, variant, (source, out))
+            self._child(place, now, arm, variant, (source, out))
         os.close(source)
         os.close(out)
         self._rest = b""
@@ -109,7 +110,7 @@ class Life:
         found: dict[str, Any] = json.loads(line)
         return found
 
-    def _child(self, folder: Path, now: str, arm: Arm, variant: str, pipes: tuple[int, int]) -> None:
+    def _child(self, place: Place, now: str, arm: Arm, variant: str, pipes: tuple[int, int]) -> None:
         from tests.crash.child import live
 
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -118,7 +119,7 @@ class Life:
         sys.stdin, sys.stdout = os.fdopen(pipes[0], encoding="utf-8"), os.fdopen(pipes[1], "w", encoding="utf-8")
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
         try:
-            live(folder, now, arm, variant, log)
+            live(place.folder, place.url, now, arm, variant, log)
         except BaseException:
             traceback.print_exc()
         sys.stderr.flush()

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
-from tests.crash import cases
+from tests.bot.databases import postgresql
+from tests.crash import cases, homes
 from tests.crash.arming import PLACES
 from tests.crash.cases import Case, Judged
-from tests.crash.people import WAYS
+from tests.crash.people import MAIN, WAYS
 from tests.crash.table import Table
 from tests.crash.variants import NAMES
 
@@ -61,11 +62,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash.run")
     parser.add_argument("--seed", type=int, default=1, help="of the kills by chance")
     parser.add_argument("--conversations", type=int, default=CONVERSATIONS, help="that are killed by chance")
-    parser.add_argument("--thorough", action="store_true", help="a second kill after every first one, on every way")
+    parser.add_argument("--thorough", action="store_true", help="second kills and PostgreSQL on every way")
     chosen = parser.parse_args()
+    say = _timed(time.monotonic())
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(AT_ONCE, context, initializer=cases.preload) as pool:
-        run = Run(pool, _timed(time.monotonic()))
+    with postgresql() as server, ProcessPoolExecutor(AT_ONCE, context, homes.preload, (server,)) as pool:
+        run = Run(pool, say)
         _the_product(run, chosen)
         found = {name: _variant(pool, name) for name in NAMES}
     return _told(run, found)
@@ -84,9 +86,9 @@ def _timed(started: float) -> Say:
 
 
 def _the_product(run: Run, chosen: argparse.Namespace) -> None:
-    healthy = run.take(cases.healthy_cases())
+    healthy = run.take(cases.healthy_cases("sqlite"))
     run.say(f"{len(healthy)} ways without a kill")
-    ones = [case for judged in healthy for case in cases.one_kill(judged.case.way, judged.steps)]
+    ones = [case for judged in healthy for case in cases.one_kill(judged)]
     killed = run.take(ones)
     run.say(f"{len(killed)} times one kill")
     twos = [case for judged in killed for case in cases.second_kill(judged, chosen.thorough)]
@@ -94,6 +96,10 @@ def _the_product(run: Run, chosen: argparse.Namespace) -> None:
     run.say(f"{len(twos)} times a second kill during the recovery")
     run.take(cases.by_chance(chosen.conversations, CHANCE, chosen.seed))
     run.say(f"{chosen.conversations} conversations with kills by chance, {CHANCE:.0%} a place, seed {chosen.seed}")
+    healthy = run.take(cases.healthy_cases("postgresql"))
+    ones = [case for judged in healthy if judged.case.way == MAIN or chosen.thorough for case in cases.one_kill(judged)]
+    run.take(ones)
+    run.say(f"{len(ones)} times one kill on PostgreSQL")
 
 
 def _variant(pool: ProcessPoolExecutor, name: str) -> Found:
@@ -105,7 +111,7 @@ def _variant(pool: ProcessPoolExecutor, name: str) -> Found:
         if healthy.breaches:
             found.noticed = f"{healthy.case.label}: {healthy.breaches[0].column}"
             return found
-        ones = list(cases.one_kill(way, healthy.steps, name))
+        ones = list(cases.one_kill(healthy))
         for place in range(0, len(ones), 2 * AT_ONCE):
             for judged in pool.map(cases.play, ones[place : place + 2 * AT_ONCE]):
                 found.kills += judged.kills

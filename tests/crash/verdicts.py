@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.sandbox import ledger
+from tests.crash.homes import Place
 from tests.crash.people import Way
 from tests.crash.playing import Played, Step
 
@@ -22,8 +23,12 @@ class Breach:
     what: str
 
 
-def judge(folder: Path, way: Way, played: Played, healthy: list[Step] | None) -> list[Breach]:
-    """Every breach. `healthy`: the steps of a play without kills; None while that one itself is judged."""
+def judge(place: Place, way: Way, played: Played, healthy: list[Step] | None) -> list[Breach]:
+    """Every breach. `healthy`: the steps of a play without kills; None while that one itself is judged.
+
+    Where several processes may serve, whoever was calling the bank is first waited for: its lease must run out.
+    """
+    folder, may_wait = place.folder, bool(place.url)
     breaches = list(_by_ledger(folder, way))
     if played.stuck:
         breaches.append(Breach("stuck", played.stuck))
@@ -31,7 +36,12 @@ def judge(folder: Path, way: Way, played: Played, healthy: list[Step] | None) ->
         last = played.steps[-1]
         breaches.append(Breach("stuck", f"ended in {last.state} after {len(played.steps)} steps ({last.name})"))
     if healthy is not None:
-        breaches += _asked_again(way, played.steps, healthy) if way.asks_again else _compared(played.steps, healthy)
+        if may_wait or way.asks_again:
+            breaches += _asked_again(way.asks_again | ({"wait"} if may_wait else set()), played.steps, healthy)
+        else:
+            breaches += _compared(played.steps, healthy)
+        if not way.asks_again:
+            breaches += _said_twice(played.steps, healthy)
     return breaches
 
 
@@ -69,11 +79,17 @@ def _compared(steps: list[Step], healthy: list[Step]) -> Iterable[Breach]:
         yield Breach("lost turns", f"{len(steps)} steps, {len(healthy)} due")
 
 
-def _asked_again(way: Way, steps: list[Step], healthy: list[Step]) -> Iterable[Breach]:
-    """Nothing is asked once more, except what a death may take along."""
+def _asked_again(allowed: frozenset[str], steps: list[Step], healthy: list[Step]) -> Iterable[Breach]:
+    """Nothing is done once more, except what is allowed after a death."""
     times, due = Counter(step.name for step in steps), Counter(step.name for step in healthy)
-    for name, count in (times - due).items():
-        if name not in way.asks_again:
-            yield Breach("lost turns", f"{name} was needed {due[name] + count} times, {due[name]} due")
-    for name in due - times:
-        yield Breach("lost turns", f"{name} was left out")
+    again = [name for name in times - due if name not in allowed]
+    if again or due - times:
+        yield Breach("lost turns", f"once more: {again}; left out: {list(due - times)}")
+
+
+def _said_twice(steps: list[Step], healthy: list[Step]) -> Iterable[Breach]:
+    """What is said too often; a sentence that stood before another one may stand alone where one has to wait."""
+    said, due = (Counter(key for step in some for key in step.says) for some in (steps, healthy))
+    for key in due:
+        if said[key] > due[key]:
+            yield Breach("doubled turns", f"{key} was said {said[key]} times, {due[key]} due")

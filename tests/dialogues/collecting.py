@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.app import Content
 from core.errors import DataFileError
 from tests.dialogues import playing, reading
 from tests.dialogues.comparing import Words
+from tests.dialogues.coverage import Coverage, everything
 from tests.dialogues.playing import ScriptFailedError
 from tests.dialogues.program import Folders, quick_folder
 from tests.dialogues.script import Script
@@ -25,9 +27,12 @@ class Shared:
         self.content = Content()
         self.words = Words()
         self.folders = Folders(home)
+        self.coverage = Coverage(self.content, self.words)
 
 
 _SHARED = pytest.StashKey[Shared]()
+WALKED = "test_every_state_and_move_is_walked"
+OPTION, VARIABLE = "--dialogue-coverage", "BINDGUIDE_COVERAGE"
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -36,6 +41,35 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         collector: pytest.Collector = ScriptFile.from_parent(parent, path=file_path)
         return collector
     return None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option is known where this folder is named on the command line; the variable works everywhere."""
+    parser.addoption(OPTION, action="store_true", help="print what the scripts of tests/dialogues have walked")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The test of what all scripts have walked comes last, and is left out where not all are played."""
+    last = [item for item in items if item.name == WALKED]
+    complete = everything() <= {item.path for item in items}
+    items[:] = [item for item in items if item.name != WALKED] + (last if complete else [])
+    if last and not complete:
+        config.hook.pytest_deselected(items=last)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The table, where it is asked for."""
+    asked = config.getoption(OPTION, default=False) or os.environ.get(VARIABLE) == "1"
+    if asked and _SHARED in config.stash:
+        terminalreporter.section("dialogue coverage")
+        for line in config.stash[_SHARED].coverage.lines():
+            terminalreporter.write_line(line)
+
+
+def coverage_of(config: pytest.Config) -> Coverage:
+    """What the scripts played so far have walked."""
+    return _shared(config).coverage
 
 
 class ScriptFile(pytest.File):
@@ -82,7 +116,9 @@ class ScriptItem(pytest.Item):
 
     def runtest(self) -> None:
         shared = _shared(self.config)
+        shared.coverage.begin(self._script)
         trace = playing.play(self._script, shared.folders, shared.content, shared.words)
+        shared.coverage.take(self._script, trace)
         self.user_properties.append(("turns", sum('"state":' in line for line in trace)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

@@ -11,6 +11,9 @@ from core import datafile
 from locales.texts import HERE
 from tests.dialogues.script import Bubble, Inspect
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_MASKED = re.compile(r"\S\*+")
+
 
 class Words:
     """Keys -> patterns of their words, so that a bubble's sentences can be named by key."""
@@ -31,6 +34,15 @@ class Words:
         """What stands in a bubble before its last sentence."""
         found = re.fullmatch(f"(.*?)\n?{self._patterns[language][key]}", text, re.DOTALL)
         return found[1] if found else text
+
+    def lines_of(self, language: str, key: str) -> int:
+        """How many lines the words of a key take."""
+        return self._patterns[language][key].count("\n") + 1
+
+    def alike(self, language: str, key: str) -> list[str]:
+        """The keys with the same words, this one among them."""
+        patterns = self._patterns[language]
+        return [other for other in patterns if patterns[other] == patterns[key]]
 
     def key_of(self, language: str, sentence: str) -> str:
         """The key whose words these are; "" if none."""
@@ -66,6 +78,15 @@ def bubble(words: Words, wanted: Bubble, say: Mapping[str, Any], form: str | Non
     if wanted.form is not None and wanted.form != (form or "none"):
         wrong.append(f"the form is {form or 'none'}, expected {wanted.form}")
     return wrong + _buttons(wanted, [button["key"] for button in say["buttons"]])
+
+
+def foreign(language: str, say: Mapping[str, Any]) -> list[str]:
+    """What of a bubble is in another language than its script's; a masked name stays as it was typed."""
+    if say["language"] != language:
+        return [f"the language of {say['key']} is {say['language']}, expected {language}"]
+    words = [say["text"], *(button["label"] for button in say["buttons"])]
+    chinese = [word for word in words if language == "en" and _CHINESE.search(_MASKED.sub("", word))]
+    return [f"there is Chinese in {word!r}" for word in chinese]
 
 
 def _buttons(wanted: Bubble, keys: list[str]) -> list[str]:

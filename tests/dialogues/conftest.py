@@ -1,5 +1,10 @@
 """Switches on the collection of scripts for this folder."""
 
-from tests.dialogues.collecting import pytest_collect_file
+from tests.dialogues.collecting import (
+    pytest_addoption,
+    pytest_collect_file,
+    pytest_collection_modifyitems,
+    pytest_terminal_summary,
+)
 
-__all__ = ["pytest_collect_file"]
+__all__ = ["pytest_addoption", "pytest_collect_file", "pytest_collection_modifyitems", "pytest_terminal_summary"]

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bot.app import Content
@@ -119,6 +120,10 @@ class Player:
         self._chat.note(step.shown)
         self._take(await self._program.ask({"bank": step.switches}))
 
+    async def _wallet(self, step: s.Wallet) -> None:
+        self._chat.note(step.shown)
+        self._program.wallet.now = step.mood
+
     async def _clock(self, step: s.Clock) -> None:
         self._chat.note(step.shown)
         self._take(await self._program.ask({"clock": {"advance": step.seconds}}))
@@ -151,6 +156,7 @@ class Player:
                 self._says[who].append(line["say"])
                 self._unread[who].append(line["say"])
                 self._chat.bubble(line["say"])
+                self._speaks_its_language(line["say"])
             elif "form" in line:
                 self._forms[who].append(line["form"])
                 self._form_of[self._says[who][-1]["id"]] = line["form"]["kind"]
@@ -164,6 +170,12 @@ class Player:
             elif "error" in line:
                 self._errors.append(line["error"])
                 self._chat.note(f"error {line['error']['kind']}")
+
+    def _speaks_its_language(self, say: Line) -> None:
+        language = self._at[0].language if self._at else ""
+        wrong = comparing.foreign(language, say) if language else []
+        if wrong:
+            raise self._failed(wrong)
 
     def _codes(self) -> list[str]:
         found = (_CODE.search(message["text"]) for message in self._phone)
@@ -262,6 +274,7 @@ _HAPPENS: dict[type[Any], Callable[[Player, Any], Awaitable[None]]] = {
     s.Photo: Player._photo,
     s.Contact: Player._contact,
     s.Bank: Player._bank,
+    s.Wallet: Player._wallet,
     s.Clock: Player._clock,
     s.Restart: Player._restart,
     s.Duplicate: Player._duplicate,
@@ -290,6 +303,8 @@ def play(script: Script, folders: Folders, content: Content, words: Words) -> li
         finally:
             await program.close()
 
-    asyncio.run(whole())
+    # a thread of its own: a browser test that ran before leaves its loop running in this one
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(whole())).result()
     shutil.rmtree(folder)
     return program.trace

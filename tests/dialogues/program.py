@@ -18,6 +18,7 @@ from bot.clock import VirtualClock
 from bot.sandbox.passwords import CHEAP
 from bot.settings import Settings
 from tests.dialogues.overhearing import Overheard
+from tests.dialogues.wallet_moods import Mood, Moody
 
 Line = dict[str, Any]
 
@@ -34,6 +35,7 @@ class Program:
         self.heard: list[str] = []  # what reached bank and wallet
         self._keys: set[str] = set()
         self.complaints = Complaints()
+        self.wallet = Mood()
 
     async def open(self) -> None:
         """Start on the folder, with its sandbox, and listen to what reaches the sandbox."""
@@ -45,6 +47,7 @@ class Program:
         sandbox = self._app.sandbox
         if sandbox is None:
             raise LookupError("the sandbox is embedded, always")
+        sandbox.wallet.app.add_middleware(Moody, mood=self.wallet, clock=self.clock)
         for service in (sandbox.bank.app, sandbox.wallet.app):
             service.add_middleware(Overheard, heard=self.heard, keys=self._keys)
         lines.attach(self._app)

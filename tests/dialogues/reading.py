@@ -26,7 +26,9 @@ VALUES = {
     "mobile": "13900000000",
     "password": "836194",
 }
-_TOP = ("title", "given", "each", "known_failure", "steps")
+# What people there are called.
+NAMES = {"zh_HK": "陳思遠", "en": "CHEN SIYUAN"}
+_TOP = ("title", "language", "given", "each", "known_failure", "steps")
 _PLACEHOLDER = re.compile(r"\$([a-z_][a-z_0-9]*)")
 
 
@@ -44,10 +46,11 @@ def _read(file: Path, given: dict[str, str], users: tuple[Path, ...]) -> list[Sc
     own = _given(place.at(top, "given"), top.get("given", Entries()))
     after = place.at(top.get("given", Entries()), "after")
     before_name, now = own.pop("after", ""), own.pop("now", MORNING)
+    language = place.text(top, "language")
     rows = _rows(place.at(top, "each"), top.get("each"))
     scripts = []
     for row, extra in rows.items():
-        merged = VALUES | own | extra | given
+        merged = VALUES | _names(language) | own | extra | given
         before = _before(after, file, before_name, own | extra | given, users)
         steps = _steps(place.at(top, "steps"), top["steps"], merged)
         scripts.append(
@@ -60,6 +63,7 @@ def _read(file: Path, given: dict[str, str], users: tuple[Path, ...]) -> list[Sc
                 steps=steps,
                 before=before,
                 known_failure=_known_failure(place.at(top, "known_failure"), top.get("known_failure")),
+                language=language,
             )
         )
     _refuse_unused(
@@ -73,6 +77,10 @@ def _read(file: Path, given: dict[str, str], users: tuple[Path, ...]) -> list[Sc
 
 def _given(place: Place, given: Any) -> dict[str, str]:
     return {name: place.text(given, name) for name in place.entries(given, None)}
+
+
+def _names(language: str) -> dict[str, str]:
+    return {"name": NAMES[language]} if language in NAMES else {}
 
 
 def _rows(place: Place, each: Any) -> dict[str, dict[str, str]]:

@@ -70,6 +70,12 @@ class Bank(Value, frozen=True, kw_only=True):
     switches: dict[str, str | int]
 
 
+class Wallet(Value, frozen=True, kw_only=True):
+    """The wallet is well, slow or down from now on."""
+
+    mood: str
+
+
 class Clock(Value, frozen=True, kw_only=True):
     """Time passes."""
 
@@ -155,7 +161,7 @@ class Fails(Value, frozen=True, kw_only=True):
     kind: str
 
 
-Happens = Me | Press | Post | TypeCode | Photo | Contact | Bank | Clock | Restart | Duplicate
+Happens = Me | Press | Post | TypeCode | Photo | Contact | Bank | Wallet | Clock | Restart | Duplicate
 Checks = Says | Nothing | Now | Asks | Slots | Inspect | Phone | Fails
 Step = Happens | Checks
 
@@ -178,3 +184,4 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     before: Script | None = None  # played first, on the same folder
     known_failure: KnownFailure | None = None
+    language: str = ""  # of every bubble while its own steps are played; "" = any

@@ -61,6 +61,7 @@ def named(value: object) -> str | None:
         ("title: x\nsteps:\n  - bot: {say: a, word: b}", 3, "did you mean 'words'?"),
         ("title: x\nsteps:\n  - now: {dialogue: binding}", 3, "did you mean 'dialog'?"),
         ("title: x\nsteps:\n  - clock: 90s\n  - nothing:", 3, "write +90s"),
+        ("title: x\nsteps:\n  - wallet: dwon\n  - nothing:", 3, "did you mean 'down'?"),
         ("title: x\nsteps:\n  - code: right\n  - nothing:", 3, "no code is 'right'"),
         ("title: x\nsteps:\n  - asks: [begin]", 3, "nothing the bank or the wallet is asked"),
         ("title: x\nsteps:\n  - me: $cards\n  - nothing:", 3, "did you mean 'card'?"),
@@ -152,6 +153,15 @@ def test_a_secret_in_the_trace_is_noticed(play: Play, tmp_path: Path) -> None:
     play(written(tmp_path, steps))
     with pytest.raises(playing.ScriptFailedError, match="the secret '绑卡向导' stands in the line"):
         play(written(tmp_path, steps, "title: x\ngiven: {name: 绑卡向导}"))
+
+
+def test_a_bubble_in_another_language_is_noticed(play: Play, tmp_path: Path) -> None:
+    """A script that names its language fails on the first bubble that is not in it, named by a step or not."""
+    head = "title: x\nlanguage: en"
+
+    play(written(tmp_path, "  - me: english please\n  - bot: ...", head))
+    with pytest.raises(playing.ScriptFailedError, match="ask_consent is zh_CN, expected en"):
+        play(written(tmp_path, "  - me: 绑卡\n  - bot: ...", head))
 
 
 def mutants(script: Script) -> Iterator[Script]:

@@ -10,6 +10,7 @@ from core.datafile import Entries, Rows
 from tests.dialogues import overhearing
 from tests.dialogues import script as s
 from tests.dialogues.refusing import Place
+from tests.dialogues.wallet_moods import MOODS
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _CLOCK = re.compile(r"\+(\d+)([smhd])")
@@ -88,6 +89,12 @@ def _contact(place: Place, value: Any, told: Told) -> s.Contact:
 def _bank(place: Place, value: Any, told: Told) -> s.Bank:
     switches = place.flat(value)
     return s.Bank(switches={key: int(text) if text.isdigit() else text for key, text in switches.items()}, **told)
+
+
+def _wallet(place: Place, value: Any, told: Told) -> s.Wallet:
+    if value not in MOODS:
+        raise place.refuse(f"'{value}' is no mood of the wallet", place.nearest(str(value), MOODS))
+    return s.Wallet(mood=str(value), **told)
 
 
 def _clock(place: Place, value: Any, told: Told) -> s.Clock:
@@ -200,6 +207,7 @@ VERBS: dict[str, Callable[[Place, Any, Told], s.Step]] = {
     "photo": _photo,
     "contact": _contact,
     "bank": _bank,
+    "wallet": _wallet,
     "clock": _clock,
     "restart": _restart,
     "duplicate": _duplicate,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 from knowledge.library import Library
 from knowledge.records import NewCardLimits
@@ -52,15 +51,3 @@ def test_an_unknown_bank_is_none_and_no_error() -> None:
     assert known is not None
     assert known.source
     assert known.checked
-
-
-def test_everything_is_loaded_in_a_blink() -> None:
-    """All facts are read and ready in 60 ms."""
-    Library.load()
-    took = []
-    for _ in range(3):
-        start = time.perf_counter()
-        Library.load()
-        took.append(time.perf_counter() - start)
-
-    assert min(took) <= 0.06

@@ -1,0 +1,184 @@
+"""The same promises on SQLite and on PostgreSQL, and several processes at once where there may be several."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, Content
+from bot.arrivals import Arrival, Rang, Text
+from bot.clock import VirtualClock
+from core.errors import SupersededError
+from tests.bot.databases import KEYS, KINDS, MORNING, member, new_database, postgresql
+
+ROOT = Path(__file__).parents[2]
+CARD = ("怎么绑卡", "好", "6222020000000000018", "对", "王小明", "11010519491231002X", "13800000000", "好")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A PostgreSQL server for this file."""
+    with postgresql() as uri:
+        yield uri
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    """Everything that is read once."""
+    return Content()
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest) -> str:
+    """An empty database of each kind; "" is SQLite in the folder."""
+    return "" if request.param == "sqlite" else new_database(request.getfixturevalue("server"))
+
+
+def chat(folder: Path, url: str, requests: list[dict[str, object]]) -> list[dict[str, object]]:
+    """What `chat --jsonl` puts out to these requests."""
+    environment = os.environ | {"BINDGUIDE_DATABASE_URL": url, "BINDGUIDE_KEYS": KEYS}
+    done = subprocess.run(
+        [sys.executable, "run_bot.py", "chat", "--jsonl", "--data", str(folder), "--now", "2026-11-23T10:00:00+08:00"],
+        input="".join(json.dumps(request) + "\n" for request in requests),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        timeout=60,
+        check=True,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_code_is_asked_and_the_place_survives_a_restart(tmp_path: Path, url: str) -> None:
+    """The path up to the code works on both, and a new process goes on where the old one stopped."""
+    folder = tmp_path / "data"
+    first = chat(folder, url, [{"conversation": "li", "text": text} for text in CARD])
+    then = chat(folder, url, [{"conversation": "li", "text": "到哪一步了"}])
+
+    assert [line for line in first if "phone" in line]
+    assert [line["state"]["asked"] for line in first if "state" in line][-1] == "sms_code"  # type: ignore[index]
+    assert [line["state"]["asked"] for line in then if "state" in line][-1] == "sms_code"  # type: ignore[index]
+
+
+def test_a_message_seen_before_changes_nothing(tmp_path: Path, url: str, content: Content) -> None:
+    """The second time the same message comes, nothing is written."""
+    app = member(url, tmp_path / "data", content, VirtualClock(MORNING))
+    arrival = Arrival("console", "li", "m1", Text("怎么绑卡"))
+    first, second = app.turns.take(arrival), app.turns.take(arrival)
+
+    assert first.letters
+    assert second.again
+    assert len(app.turns.letters(first.conversation)) == 1
+    app.store.close()
+
+
+def test_a_broken_turn_leaves_nothing_half_done(tmp_path: Path, url: str, content: Content) -> None:
+    """When writing fails in the middle, the turn has never been."""
+    app = member(url, tmp_path / "data", content, VirtualClock(MORNING))
+    taken = app.turns.take(Arrival("console", "li", "m1", Text("怎么绑卡")))
+
+    def taken_over(unit: object) -> None:
+        raise SupersededError("tried")
+
+    with pytest.raises(SupersededError):
+        app.turns.take(Arrival("console", "li", "m2", Text("好")), taken_over)  # type: ignore[arg-type]
+    assert app.turns.outlook(taken.conversation).asked == "confirm"
+    assert app.turns.take(Arrival("console", "li", "m2", Text("好"))).outlook.asked == "card_number"
+    app.store.close()
+
+
+def together(work: list[Callable[[], object]]) -> None:
+    """Run all at once, from a barrier; the first failure is raised."""
+    barrier = threading.Barrier(len(work))
+    failed: list[BaseException] = []
+
+    def run(each: Callable[[], None]) -> None:
+        barrier.wait()
+        try:
+            each()
+        except BaseException as error:  # shown below
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(each,)) for each in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+
+
+@pytest.fixture
+def several(tmp_path: Path, server: str, content: Content) -> Iterator[list[App]]:
+    """Three processes' Apps on one PostgreSQL."""
+    url = new_database(server)
+    apps = [member(url, tmp_path / "data", content, VirtualClock(MORNING)) for _ in range(3)]
+    yield apps
+    for app in apps:
+        app.store.close()
+
+
+def test_one_message_at_three_processes_is_one_turn(several: list[App]) -> None:
+    """The same message delivered to three processes at the same instant makes one turn, 30 times over."""
+    for n in range(30):
+        arrival = Arrival("console", f"p{n}", "m1", Text("怎么绑卡"))
+        together([partial(app.turns.take, arrival) for app in several])
+        conversation = several[0].turns.take(arrival).conversation
+
+        assert len(several[0].turns.letters(conversation)) == 1
+
+
+def test_order_in_a_chat_is_kept_by_its_row(several: list[App]) -> None:
+    """Three processes write 20 messages each into one chat: every one is answered once, letters are counted through."""
+
+    def write(app: App, who: int) -> None:
+        for n in range(20):
+            app.turns.take(Arrival("console", "li", f"{who}:{n}", Text("到哪一步了")))
+
+    together([partial(write, app, who) for who, app in enumerate(several)])
+    conversation = several[0].turns.take(Arrival("console", "li", "0:0", Text(""))).conversation
+    numbers = [letter.n for letter in several[0].turns.letters(conversation)]
+
+    assert numbers == list(range(1, 61))
+
+
+def test_two_processes_never_send_one_effect(several: list[App]) -> None:
+    """An effect is claimed once; when its lease has run out another process takes over, and the first can't finish."""
+    app, other, _ = several
+    app.turns.take(Arrival("console", "li", "m1", Text("怎么绑卡")))
+    claims: list[int] = []
+
+    def claim(each: App) -> None:
+        with each.store.unit() as unit:
+            for row in unit.rows("due_effects", now=MORNING):
+                claims.append(unit.run("claim_effect", key=row.key, attempts=row.attempts, lease=MORNING + 1000))
+
+    together([partial(claim, each) for each in several])
+    assert sum(claims) == 1
+    with other.store.unit() as unit:
+        (row,) = unit.rows("due_effects", now=MORNING + 1000)
+        assert unit.run("claim_effect", key=row.key, attempts=row.attempts, lease=MORNING + 9000) == 1
+    with app.store.unit() as unit:
+        assert unit.run("finish_effect", key=row.key, attempts=row.attempts, status="done", due=0) == 0
+        assert unit.run("finish_effect", key=row.key, attempts=row.attempts + 1, status="done", due=0) == 1
+
+
+def test_a_timer_rings_once(several: list[App]) -> None:
+    """Three processes that see the same timer due make one turn of it."""
+    several[0].turns.take(Arrival("console", "li", "m1", Text("怎么绑卡")))
+    due = MORNING + 600_000
+    ring = Arrival("console", "li", f"timer:silence:{due}", Rang("silence"))
+    together([partial(app.turns.take, ring) for app in several])
+    taken = several[0].turns.take(ring)
+
+    assert taken.again
+    assert len(several[0].turns.letters(taken.conversation)) == 1
