@@ -10,7 +10,7 @@ import re
 
 from core.incoming import Message, Press
 from core.turn import Draft
-from core.understanding.classifier import Classifier
+from core.understanding.classifier import NONE, Classifier, Guess
 from core.understanding.meaning import Command, Meaning
 from core.understanding.phrases import PhraseBook
 from core.understanding.reading import COMMAND_OF
@@ -38,8 +38,10 @@ _CORRECTS = {
     "change_account_phone": "mobile",
 }
 _PUTS_RIGHT = re.compile("错|錯|改|换|換|重新|重填|wrong|change|correct|mistake")
+_LAST4 = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORDS = re.compile(r"[^\W\d_]")
 _SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
+_TOGETHER = 0.6
 _SURE_OF_NO = 0.9  # as sure as this before a sentence that no phrase knows is taken for a no
 
 
@@ -52,18 +54,18 @@ class Ear:
     def hear(self, draft: Draft, incoming: Message, asked: str | None) -> Meaning:
         """The commands of a message."""
         meaning = self.phrases.read(incoming.text)
-        if meaning.commands or incoming.marks or self._answers(asked, meaning.rest):
+        if meaning.commands or incoming.marks or self._answers(draft, asked, meaning.rest):
             return meaning
         guess = self._classifier.guess(meaning.rest)
-        if guess.outcome == "none":
+        if guess.outcome == "none" and not _between_two(guess):
             known = draft.top is None and guess.confidence >= self._classifier.head.sure
             return Meaning((Command(NOT_FOR_US),), meaning.rest) if known else meaning
         likeliest = tuple(name for name in guess.likeliest if name not in _SMALL_TALK)
         chosen = draft.readings.get(_pair(likeliest), "") if guess.intent not in _SMALL_TALK else ""
         if guess.outcome == "sure" or chosen:
             return self._as_command(draft, chosen or guess.intent, guess.confidence, asked, meaning.rest)
-        if guess.intent in _SMALL_TALK:
-            return meaning  # not worth a question
+        if guess.intent in _SMALL_TALK or asked == "holder_name":
+            return meaning  # not worth a question, or perhaps an answer
         draft.unsure = _pair(likeliest)
         return Meaning(tuple(Command(UNSURE + "_" + name) for name in likeliest), meaning.rest)
 
@@ -74,8 +76,10 @@ class Ear:
             draft.readings[unsure] = intent
         return self._as_command(draft, intent, 1.0, asked, "")
 
-    def _answers(self, asked: str | None, text: str) -> bool:
+    def _answers(self, draft: Draft, asked: str | None, text: str) -> bool:
         """Is this what was asked for, or nothing that could be read?"""
+        if draft.top and draft.top.dialog == "cards" and _LAST4.search(text):
+            return True
         if not _WORDS.search(text):
             return True
         if asked == "holder_name":
@@ -96,6 +100,13 @@ class Ear:
 def readings(meaning: Meaning) -> list[str]:
     """The intents to ask about, likeliest first; none if it was understood."""
     return [c.name.removeprefix(UNSURE + "_") for c in meaning.commands if c.name.startswith(UNSURE + "_")]
+
+
+def _between_two(guess: Guess) -> bool:
+    """Nothing of ours is likely by itself, but two things of ours together are: worth asking."""
+    first, second = (guess.intent, guess.confidence), guess.runners_up[0]
+    outside = any(name == NONE for name, _ in (first, *guess.runners_up))
+    return not outside and first[1] + second[1] >= _TOGETHER
 
 
 def _pair(names: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What understanding costs: sentences no phrase explains, phrases first and then the classifier; memory of the model."""
+"""What understanding costs: phrases first, then the classifier; and the memory of the model."""
 
 from __future__ import annotations
 
