@@ -16,7 +16,7 @@ _UNIT = r"元|块钱|块|圆|圓|塊|rmb|cny|yuan|人民币|dollars?|bucks"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?"
 _FIGURES = re.compile(
     rf"(?<![A-Za-z0-9.\-])(?P<sign>[¥¥$]\s?|rmb\s?)?(?P<number>{_NUMBER})\s?(?P<short>[wkWK](?![a-z])|[万萬千百])?"
-    rf"\s?(?P<unit>{_UNIT})?(?![\d])",
+    rf"\s?(?P<unit>多?(?:{_UNIT}))?(?![\d])",
     re.IGNORECASE,
 )
 _WORDS = re.compile(rf"(?P<said>[{_SAID}]+)(?P<half>块半)?(?P<unit>多?(?:{_UNIT}))?")

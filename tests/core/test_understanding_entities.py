@@ -53,6 +53,8 @@ def pairs(text: str, slot: str | None = None) -> list[tuple[str, str]]:
         ("联通", ("carrier", "unicom")),
         ("支付密码", ("step", "payment_password")),
         ("Li.Ming@example.com", ("email", "li.ming@example.com")),
+        ("邮箱abc.def+1@mail.co.uk谢谢", ("email", "abc.def+1@mail.co.uk")),
+        ("花了100多块", ("amount", "100")),
     ],
 )
 def test_one_thing(text: str, expected: tuple[str, str]) -> None:
