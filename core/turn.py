@@ -73,6 +73,12 @@ class Draft:
         self.says.append(Say(key, values, buttons, tuple(self._lead), form))
         self._lead.clear()
 
+    def add_buttons(self, buttons: tuple[Button, ...]) -> None:
+        """More choices on the last bubble, before its own."""
+        if self.says:
+            last = self.says[-1]
+            self.says[-1] = msgspec.structs.replace(last, buttons=(*buttons, *last.buttons))
+
     def ask(self, effect: Effect) -> None:
         """One effect."""
         self.effects.append(effect)

@@ -197,10 +197,14 @@ class Assistant:
             self._offer(draft)
 
     def _ask_which(self, draft: Draft, readings: list[str]) -> None:
-        """Unsure: the likeliest readings as buttons; what was open is still open."""
-        draft.say("repair.which", *(Button(f"read_{name}") for name in readings), Button("person"))
+        """Unsure: the likeliest readings as buttons; what was open is still open, in the same bubble."""
+        which = tuple(Button(f"read_{name}") for name in readings)
         if draft.top:
+            draft.lead("repair.which_or_go_on")
             self._dialog(draft).ask_again(draft)
+            draft.add_buttons(which)
+        else:
+            draft.say("repair.which", *which, Button("person"))
 
     def _offer(self, draft: Draft) -> None:
         draft.offered = "binding"

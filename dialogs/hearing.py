@@ -39,7 +39,7 @@ _CORRECTS = {
 }
 _PUTS_RIGHT = re.compile("错|錯|改|换|換|重新|重填|wrong|change|correct|mistake")
 _LAST4 = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_WORDS = re.compile(r"[^\W\d_]")
+_WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
 _TOGETHER = 0.6
 _SURE_OF_NO = 0.9  # as sure as this before a sentence that no phrase knows is taken for a no
