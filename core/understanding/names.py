@@ -7,16 +7,20 @@ import re
 _HAN = "\u3400-\u9fff\U00020000-\U000323af\u3007"
 _NAME = rf"([{_HAN}](?: ?[{_HAN}·]){{1,19}}|[A-Za-z][A-Za-z .'\-]{{2,39}})"
 _SAID = re.compile(
-    rf"(?:(?:名字|姓名|户名|持卡人)\D{{0,9}}?(?:应该是|其实是|应为|改成|改为|换成|是|叫)|我叫|姓名[为:\s]?|名字:?|户名:?|叫做?|"
+    rf"(?:(?:名字|姓名|户名|戶名|個名|持卡人)\D{{0,9}}?"
+    rf"(?:应该是|其实是|应为|改成|改为|换成|應該[是係]|其實[是係]|應為|改為|換成|是|係|叫)|"
+    rf"我叫|姓名[为為:\s]?|名字:?|户名:?|叫做?|"
     rf"(?:my\s+|the\s+)?name(?:\s+is|\s+should\s+be|:))\s*:?\s*{_NAME}",
     re.IGNORECASE,
 )
 _HAN_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{2,12}}(?:·[{_HAN}]{{1,12}}){{1,4}}|[{_HAN}]{{5,8}}")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'\-.]*(?: [A-Za-z'\-.]+){1,5}")
 _NOT_IN_NAMES = re.compile(
-    "[吗呢吧么啊呀哦嘛的了着您你我他她它们什怎哪谁这那没不能会要想在说问给把被跟码卡银号机错对改填输绑验证取消返退转帮为何几多少]"
+    "[吗呢吧么啊呀哦嘛的了着您你我他她它们什怎哪谁这那没不要在给把被跟码卡银号机错改填输绑验证取消返退转]"
+    "|[嗎麼們這沒給號銀機錯輸綁驗證轉係唔咗嘅喎啫嘢嚟佢哋咩乜冇啱喺俾畀搵㗎點]"
+    "|邊個|[为為如任]何|何[时時处處必]|[多幾几]少|多久|[几幾][个個时時]|[说說]明|[对對][吗嗎不]|帮[忙我]|[请請]问|[会會]不|可能|能否"
 )
-_ENDINGS = re.compile(r"(?:吧|啊|呀|哦|呢|的|了|,|!|~|\s)+$")
+_ENDINGS = re.compile(r"(?:吧|啊|呀|喇|啦|嘅|㗎|哦|呢|的|了|,|!|~|\s)+$")
 # Words of English sentences; none of them is anybody's name.
 _ENGLISH = frozenset(
     """
@@ -28,27 +32,26 @@ _ENGLISH = frozenset(
     where which who why will with wrong yes yet you your
     """.split()  # noqa: SIM905  a list of two hundred quoted words is harder to read and to add to
 )
+_OPENERS = frozenset("i what how why when where who can could do don is please no yes not".split())  # noqa: SIM905  as above
 _CLAUSE = re.compile(r"[^,，。;；!！?？、~]+")
-_BEGINNINGS = re.compile(r"^(?:我?就?是|我?叫)(?=.{2})(?!.*人$)")
+_BEGINNINGS = re.compile(r"^(?:我?就?[是係]|我?叫)(?=.{2})(?!.*人$)")
 _DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
 
 
 def said_in(text: str) -> tuple[int, int] | None:
     """Where a name stands that the text announces ("我叫王小明"); None if it announces none."""
-    found = _SAID.search(text)
-    if not found:
-        return None
-    start = found.start(1)
-    for said in (found[1], found[1].partition(" ")[0]):
-        name = _ENDINGS.sub("", said)
-        if is_name(name):
-            return start, start + len(name)
+    for found in _SAID.finditer(text):
+        start = found.start(1)
+        for said in (found[1], found[1].partition(" ")[0]):
+            name = _ENDINGS.sub("", said)
+            if is_name(name):
+                return start, start + len(name)
     return None
 
 
 def whole(text: str) -> tuple[int, int] | None:
     """Where the name stands if the text is nothing but a name; None otherwise."""
-    stripped = _BEGINNINGS.sub("", text.strip(" ,.!"))
+    stripped = _ENDINGS.sub("", _BEGINNINGS.sub("", text.strip(" ,.!")))
     start = text.find(stripped)
     return (start, start + len(stripped)) if stripped and is_name(stripped) else None
 
@@ -61,12 +64,19 @@ def clauses(text: str) -> list[tuple[int, int]]:
 def is_name(text: str) -> bool:
     """True for what can stand as a holder's name in a bank's books."""
     if text[:1].isascii():
-        words = set(re.split(r"[ .'\-]+", text.lower()))
-        return bool(_LATIN_NAME.fullmatch(text)) and len(text) <= 40 and not words & _ENGLISH
+        return bool(_LATIN_NAME.fullmatch(text)) and len(text) <= 40 and not _is_a_sentence(text)
     dotted = text.translate(_DOTS).replace(" ", "")
     if not _HAN_NAME.fullmatch(dotted):
         return False
     return "·" in dotted or not _NOT_IN_NAMES.search(dotted)
+
+
+def _is_a_sentence(text: str) -> bool:
+    """English words that say something; written like a name (Will Chan), only those that can't begin one."""
+    words = re.split(r"[ .'\-]+", text)
+    if all(word[:1].isupper() for word in words if word):
+        return words[0].lower() in _OPENERS
+    return bool({word.lower() for word in words} & _ENGLISH)
 
 
 def tidy(name: str) -> str:

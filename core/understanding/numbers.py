@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
 MOST_DIGITS = 60  # longer runs are one secret, whatever they are made of
 _AMOUNT_AFTER = re.compile(r"^\s?(?:元|块|圓|万|萬|千|角|rmb|cny|yuan|年|月|%|分钟|天|次|张)", re.IGNORECASE)
 _AMOUNT_BEFORE = re.compile(r"(?:[¥¥$]|rmb|cny)\s?$", re.IGNORECASE)
-_TAIL_BEFORE = re.compile(r"(?:尾号|尾數|尾号是|末四位|后四位|後四位|ending in|ends in)\s?[是为為]?\s?$", re.IGNORECASE)
+_TAIL_BEFORE = re.compile(r"(?:尾号|尾號|尾數|末四位|后四位|後四位|ending in|ends in)\s?[是为為]?\s?$", re.IGNORECASE)
 _HOTLINE = re.compile(r"^(?:400|800)\d{7}$|^9[56]\d{3,4}$|^1(?:00\d\d|2\d{3})$")
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _EXPIRY = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\s?[/\-.年月 ]?\s?(20\d\d|\d\d)(?!\d)")
@@ -69,10 +69,10 @@ def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:
     digits = _only_digits(run.group())
     if asked == "sms_code" and text.strip() == run.group():
         return False
+    if len(digits) == 4 and _TAIL_BEFORE.search(text[: run.start()][-10:]):
+        return True
     if asked in ("sms_code", "payment_password") and len(digits) >= 4:
         return bool(_AMOUNT_AFTER.match(text[run.end() : run.end() + 4])) and len(digits) != 6
-    if len(digits) == 4 and _TAIL_BEFORE.search(text[: run.start()][-8:]):
-        return True
     if asked in ("cvv2", "expiry") and len(digits) >= 3:
         return False
     if len(digits) < (4 if asked in ("card_number", "id_number", "mobile") else 6):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from knowledge.library import Library
 from knowledge.records import NewCardLimits
 
