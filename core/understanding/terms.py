@@ -6,7 +6,10 @@ import re
 
 Found = tuple[str, str, int, int]  # kind, value, start, end
 
-_EMAIL = re.compile(r"(?<![A-Za-z0-9.+_\-])[a-zA-Z0-9][A-Za-z0-9_.+\-]*@[a-zA-Z0-9\-]+(?:\.[a-zA-Z0-9\-]+)*\.[a-zA-Z]{2,}")
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9.+_\-])[a-zA-Z0-9][A-Za-z0-9_.+\-]*@"
+    r"[a-zA-Z0-9\-]+(?:\.[a-zA-Z0-9\-]+)*\.[a-zA-Z]{2,}"
+)
 _OURS = re.compile(
     r"(?<![a-z])(valid|bank|mobile|codes|card|sms|risk|limit|auth|face|ocr|net|sys)\s?[\-_—–]?\s?(\d{2,4})(?!\d)",
     re.IGNORECASE,
