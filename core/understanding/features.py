@@ -13,6 +13,9 @@ LONGEST = 240  # characters of a sentence that are read
 _MARK = re.compile(r"⟦\d+⟧")
 _DIGITS = re.compile(r"\d+")
 _NOISE = re.compile(r"[^\w]+|_+")
+# Politeness around a request says nothing of it; alone, or around a word or two, it is all there is.
+_BEFORE = re.compile(r"^(?:(?:你好|您好|请问一?下?|hello|hi|hey) ?)+(?=[^ ].{5,})")
+_BEHIND = re.compile(r"(?<=.{7}) ?(?:谢谢|多谢|thanks|thank you)(?:啊|了|你|您)?$")
 _LATIN = re.compile(r"[a-z']+")
 _PIECES = re.compile(r"[a-z']+|[^a-z']+")
 
@@ -21,7 +24,7 @@ def spelling(text: str, simplified: Mapping[int, str]) -> str:
     """The sentence as examples are compared: one width, small letters, 简体, no punctuation, numbers as their size."""
     text = unicodedata.normalize("NFKC", _MARK.sub("0", text[:LONGEST])).lower().translate(simplified)
     text = _NOISE.sub(" ", text.replace("'", "")).strip()
-    return _DIGITS.sub(_size, text)
+    return _DIGITS.sub(_size, _BEHIND.sub("", _BEFORE.sub("", text)))
 
 
 def of(spelt: str) -> list[str]:
