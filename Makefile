@@ -4,6 +4,7 @@
 # make check  linter, types, house, content         静态检查
 # make crash  kill it at every named place          断电测试
 # make bench  the benchmarks                        性能测试
+# make train  learn from the example sentences     从例句重新训练
 # make lock   pin all packages anew (wants uv)      重新锁定依赖
 #
 # Each of them first makes .venv from requirements.lock, with uv where there is one, else with venv and pip.
@@ -14,13 +15,14 @@ ARGS ?=
 
 ENV := .venv/.stamp-env
 BROWSER_ENV := .venv/.stamp-browser
+TRAIN_ENV := .venv/.stamp-train
 PY := .venv/bin/python
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 # Where a Chromium is found the everyday suite drives it, and needs the package that can.
 TEST_ENV := $(if $(CHROMIUM),$(BROWSER_ENV),$(ENV))
 
-.PHONY: run chat test test-browser check crash bench lock env env-browser
+.PHONY: run chat test test-browser check crash bench train lock env env-browser env-train
 .DELETE_ON_ERROR:
 
 run: $(ENV)
@@ -47,9 +49,15 @@ crash: $(ENV)
 bench: $(ENV)
 	$(PY) -m tests.benchmarks.run $(ARGS)
 
+# One thread: with several the sums come out in another order, and the same examples would give another file.
+train: $(TRAIN_ENV)
+	@OPENBLAS_NUM_THREADS=1 $(PY) run_bot.py train $(ARGS)
+
 env: $(ENV)
 
 env-browser: $(BROWSER_ENV)
+
+env-train: $(TRAIN_ENV)
 
 # --- the environment ---------------------------------------------------------------------------------------
 
@@ -61,6 +69,10 @@ $(ENV): requirements.lock pyproject.toml
 
 $(BROWSER_ENV): requirements-browser.lock $(ENV)
 	@$(call install,requirements-browser.lock)
+	@touch $@
+
+$(TRAIN_ENV): requirements-train.lock $(ENV)
+	@$(call install,requirements-train.lock)
 	@touch $@
 
 # Sets the shell variable `python` to the first Python that is new enough.
@@ -106,9 +118,11 @@ endef
 
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS)
-BROWSER_EXTRA = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["browser"], sep="\n")
+EXTRA = import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock 需要 uv。  make lock wants uv." >&2; exit 1; }
 	@$(find_python); $(COMPILE) pyproject.toml --extra dev -o requirements.lock >/dev/null && \
-	"$$python" -c '$(BROWSER_EXTRA)' | $(COMPILE) - -c requirements.lock -o requirements-browser.lock >/dev/null
+	for extra in browser train; do \
+	  "$$python" -c '$(EXTRA)' $$extra | $(COMPILE) - -c requirements.lock -o requirements-$$extra.lock >/dev/null || exit 1; \
+	done

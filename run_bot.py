@@ -14,7 +14,6 @@ from core.errors import BindGuideError
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-_NOT_YET = {"understand": "understanding from outside"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,11 +54,13 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--bank-port", type=int, default=8081)
     sandbox.add_argument("--wallet-port", type=int, default=8082)
     sandbox.set_defaults(run=_sandbox)
-    for name, what in _NOT_YET.items():
-        later = commands.add_parser(name, help=f"{what}: not built yet")
-        later.add_argument("rest", nargs="*")
-        later.add_argument("--jsonl", action="store_true")
-        later.set_defaults(run=lambda _, what=what: _not_yet(what))
+    understand = commands.add_parser("understand", help="what a sentence is taken for, and why")
+    understand.add_argument("text", nargs="*")
+    understand.add_argument("--jsonl", action="store_true", help="one JSON object a line, in and out")
+    understand.add_argument("--score", type=Path, metavar="FILE", help="how well it does on a labelled file")
+    understand.set_defaults(run=_understand)
+    train = commands.add_parser("train", help="learn from the example sentences (wants the extra `train`)")
+    train.set_defaults(run=_train)
     return parser
 
 
@@ -137,9 +138,26 @@ def _sandbox(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _not_yet(what: str) -> int:
-    print(f"{what}: not built yet", file=sys.stderr)
-    return 2
+def _understand(chosen: argparse.Namespace) -> int:
+    from bot import understanding
+
+    if chosen.score:
+        understanding.score(chosen.score, print)
+    elif chosen.jsonl:
+        understanding.answer_lines(sys.stdin, lambda line: print(line, flush=True))
+    else:
+        understanding.explain(" ".join(chosen.text), print)
+    return 0
+
+
+def _train(_: argparse.Namespace) -> int:
+    try:
+        from bot.training import training
+    except ModuleNotFoundError as missing:
+        print(f"training needs {missing.name}: install the extra first (make train does)", file=sys.stderr)
+        return 2
+    training.train(print)
+    return 0
 
 
 if __name__ == "__main__":

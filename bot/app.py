@@ -33,11 +33,12 @@ from dialogs.assistant import Assistant
 from dialogs.binding.dialog import Binding
 from dialogs.cards.dialog import Cards
 from dialogs.diagnosis.dialog import Diagnosis
+from dialogs.hearing import Ear
 from dialogs.library import AgreedText, Desk
 from knowledge.answering import Answering
 from knowledge.handbook import Handbook
 from knowledge.library import Library
-from locales import agreed, phrases
+from locales import agreed, phrases, trained
 from locales.texts import Texts
 
 log = logging.getLogger("bindguide")
@@ -59,7 +60,8 @@ class Content:
         answering = Answering(Handbook.load(self.library))
         desk = Desk(self.library, answering, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
         self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards(), "diagnosis": Diagnosis(desk)}
-        self.assistant = Assistant(self.dialogs, self.phrases, desk)
+        self.classifier = trained.load()
+        self.assistant = Assistant(self.dialogs, Ear(self.phrases, self.classifier, desk), desk)
 
 
 def _agreed(text: dict[str, agreed.Terms]) -> AgreedText:

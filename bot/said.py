@@ -181,7 +181,23 @@ def _not_yet(root: Path, languages: tuple[str, ...]) -> list[str]:
 
 
 _TOLD = ("card_number", "holder_name", "id_number", "mobile")
+
+
+def _answered(root: Path, languages: tuple[str, ...]) -> list[str]:
+    from dialogs.hearing import ANSWERED
+
+    return list(ANSWERED)
+
+
+def _read(root: Path, languages: tuple[str, ...]) -> list[str]:
+    from locales import trained
+
+    return [intent for intent in trained.load().head.intents if intent != "out_of_scope"]
+
+
 FILLINGS: dict[str, _Find] = {
+    "answers.{}": _answered,
+    "button.read_{}": _read,
     "binding.{}": _on_arrival,
     "binding.changed_{}": _just(*_TOLD),
     "binding.noted_{}": _just(*_TOLD),

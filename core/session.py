@@ -57,6 +57,9 @@ class Session(msgspec.Struct, frozen=True):
     slots: dict[str, SlotValue] = {}
     account: Account | None = None  # None: not looked up yet
     offered: str = ""  # the dialog that a plain yes would open, while nothing else is open
+    unsure: str = ""  # the readings of the last message that were asked about: "fees,money_in_out"
+    readings: dict[str, str] = {}  # which of them was meant, for the next time
+    missed: int = 0  # messages in a row, with nothing open, that were not for us
 
     @property
     def top(self) -> Frame | None:

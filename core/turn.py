@@ -33,6 +33,9 @@ class Draft:
         self.slots = dict(session.slots)
         self.account: Account | None = session.account
         self.offered = ""
+        self.unsure = ""
+        self.readings = dict(session.readings)
+        self.missed = 0
         self.stack = [OpenFrame(frame) for frame in session.stack]
         self.says: list[Say] = []
         self.effects: list[Effect] = []
@@ -69,6 +72,12 @@ class Draft:
         """One bubble with a secure form."""
         self.says.append(Say(key, values, buttons, tuple(self._lead), form))
         self._lead.clear()
+
+    def add_buttons(self, buttons: tuple[Button, ...]) -> None:
+        """More choices on the last bubble, before its own."""
+        if self.says:
+            last = self.says[-1]
+            self.says[-1] = msgspec.structs.replace(last, buttons=(*buttons, *last.buttons))
 
     def ask(self, effect: Effect) -> None:
         """One effect."""
@@ -111,6 +120,7 @@ class Draft:
             self.effects.append(Forget(tuple(self._forgotten)))
         frames = tuple(frame.closed() for frame in self.stack)
         session = Session(self.language, frames, self.slots, self.account, self.offered)
+        session = msgspec.structs.replace(session, unsure=self.unsure, readings=self.readings, missed=self.missed)
         return Turn(session, tuple(self.says), tuple(self.effects))
 
 

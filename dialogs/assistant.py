@@ -11,10 +11,10 @@ from core.says import Button
 from core.session import Frame, Session
 from core.turn import Draft, Turn
 from core.understanding.meaning import Command, Meaning
-from core.understanding.phrases import PhraseBook
-from dialogs import questions, repair
+from dialogs import hearing, questions, repair
 from dialogs.binding import calls
 from dialogs.diagnosis.dialog import Diagnosis
+from dialogs.hearing import Ear
 from dialogs.library import Desk
 
 # What a button means where its key is not already the name of a command.
@@ -40,8 +40,8 @@ class Outlook(msgspec.Struct, frozen=True):
 class Assistant:
     """The pure decision, for all people."""
 
-    def __init__(self, dialogs: dict[str, Dialog], phrases: PhraseBook, desk: Desk) -> None:
-        self.dialogs, self.phrases, self._desk = dialogs, phrases, desk
+    def __init__(self, dialogs: dict[str, Dialog], ear: Ear, desk: Desk) -> None:
+        self.dialogs, self._ear, self._desk = dialogs, ear, desk
 
     # -- what the shell asks
 
@@ -69,7 +69,7 @@ class Assistant:
             self._timer(draft, incoming)
         else:
             self._close_finished(draft, session)
-            self._person_turned_up(draft, incoming, session.offered)
+            self._person_turned_up(draft, incoming, session)
         self._go_on_below(draft)
         return draft.turn()
 
@@ -115,39 +115,56 @@ class Assistant:
             if draft.top and not self._over(draft.top.closed()):
                 self._dialog(draft).ask_again(draft)
 
-    def _person_turned_up(self, draft: Draft, incoming: Any, offered: str) -> None:
+    def _person_turned_up(self, draft: Draft, incoming: Any, session: Session) -> None:
         top = draft.top
         if top and top.fingerprint != self.dialogs[top.dialog].fingerprint(top.state):
             self._dialog(draft).resume(draft)
             return
-        if isinstance(incoming, Press) and incoming.stale and incoming.key not in _TIMELESS:
+        if isinstance(incoming, Press) and incoming.stale and not _timeless(incoming.key):
             draft.lead("repair.old_button")
             self._ask_again(draft)
         elif isinstance(incoming, Message | Press):
-            self._understood(draft, incoming, self._meaning(incoming), offered)
+            self._said(draft, incoming, session)
         elif top:
             self._dialog(draft).heard(draft)
             self._dialog(draft).take(draft, incoming, None)
         else:
             self._idle_with(draft, incoming)
 
-    def _meaning(self, incoming: Message | Press) -> Meaning:
+    def _meaning(self, draft: Draft, incoming: Message | Press, session: Session) -> Meaning:
+        asked = self.outlook(session).asked if draft.stack else None
         if isinstance(incoming, Message):
-            return self.phrases.read(incoming.text)
+            return self._ear.hear(draft, incoming, asked)
+        if incoming.key.startswith(hearing.READ):
+            return self._ear.pressed(draft, incoming, session.unsure, asked)
         return Meaning((Command(_PRESSED.get(incoming.key, incoming.key)),))
 
-    def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, offered: str) -> None:
+    def _said(self, draft: Draft, incoming: Message | Press, session: Session) -> None:
+        """The knowledge first, where it knows; then phrases and classifier; last, that the knowledge doesn't know."""
         if draft.top:
             self._dialog(draft).heard(draft)
-        if self._looked_into(draft, incoming, meaning) or self._asked_the_knowledge(draft, incoming, meaning):
+        phrases = self._ear.phrases.read(incoming.text) if isinstance(incoming, Message) else Meaning()
+        pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
+        if self._looked_into(draft, incoming, phrases) or self._asked_the_knowledge(
+            draft, incoming, pressed if pressed.commands else phrases, only_if_known=True
+        ):
             return
+        meaning = self._meaning(draft, incoming, session)
+        if which := hearing.readings(meaning):
+            self._ask_which(draft, which)
+            return
+        classified = meaning.commands and not phrases.commands
+        if classified or not self._asked_the_knowledge(draft, incoming, phrases, only_if_known=False):
+            self._understood(draft, incoming, meaning, session)
+
+    def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:
         left = repair.take(draft, self._desk, meaning)
         marks = isinstance(incoming, Message) and bool(incoming.marks)
         other = self._other_dialog(draft, left)
-        if draft.top is None and offered and left.has("affirm", "go_on"):
-            self.dialogs[offered].begin(draft, left)
+        if draft.top is None and session.offered and left.has("affirm", "go_on"):
+            self.dialogs[session.offered].begin(draft, left)
         elif draft.top is None:
-            self._open(draft, incoming, left, meaning, marks)
+            self._open(draft, incoming, left, meaning, session)
         elif other and not marks:
             other.begin(draft, left)
         elif left.has("cancel") and not marks:
@@ -164,11 +181,13 @@ class Assistant:
             return False
         return diagnosis.begins(draft, incoming, meaning)
 
-    def _asked_the_knowledge(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> bool:
+    def _asked_the_knowledge(
+        self, draft: Draft, incoming: Message | Press, meaning: Meaning, only_if_known: bool
+    ) -> bool:
         """A question, or the wish for the longer answer: said before the open question, which stays open."""
         told = questions.tell_more(draft, self._desk, meaning)
         if not told and isinstance(incoming, Message):
-            told = questions.take(draft, self._desk, incoming, meaning)
+            told = questions.take(draft, self._desk, incoming, meaning, only_if_known)
         if told:
             if not draft.says:  # what is asked back is the open question itself
                 self._ask_again(draft)
@@ -180,7 +199,8 @@ class Assistant:
         named = {frame.dialog for frame in draft.stack}
         return next((d for name, d in self.dialogs.items() if name not in named and d.opens_on(meaning)), None)
 
-    def _open(self, draft: Draft, incoming: Message | Press, left: Meaning, meaning: Meaning, marks: bool) -> None:
+    def _open(self, draft: Draft, incoming: Message | Press, left: Meaning, meaning: Meaning, session: Session) -> None:
+        marks = isinstance(incoming, Message) and bool(incoming.marks)
         if marks and isinstance(incoming, Message):
             draft.lead("idle.secret_not_kept")
             for mark in incoming.marks:
@@ -189,8 +209,11 @@ class Assistant:
             if dialog.opens_on(left):
                 dialog.begin(draft, left)
                 return
-        if not meaning.commands and not marks:
-            draft.lead("idle.not_understood")
+        if left.has(hearing.NOT_FOR_US) or not (meaning.commands or marks):
+            draft.missed = session.missed + 1
+            draft.lead("idle.not_for_us" if left.has(hearing.NOT_FOR_US) else "idle.not_understood")
+        if draft.missed > 1:
+            draft.lead("idle.person_offered")
         if left.has("cancel", "deny", "back"):
             draft.lead("idle.nothing_open")
         self._offer(draft)
@@ -207,8 +230,20 @@ class Assistant:
         else:
             self._offer(draft)
 
+    def _ask_which(self, draft: Draft, readings: list[str]) -> None:
+        """Unsure: the likeliest readings as buttons; what was open is still open, in the same bubble."""
+        which = tuple(Button(f"read_{name}") for name in readings)
+        if draft.top:
+            draft.lead("repair.which_or_go_on")
+            self._dialog(draft).ask_again(draft)
+            draft.add_buttons(which)
+        else:
+            draft.say("repair.which", *which, Button("person"))
+
     def _offer(self, draft: Draft) -> None:
         draft.offered = "binding"
         draft.say("idle.offer", Button("start"), Button("list_cards"), Button("person"))
 
 
+def _timeless(key: str) -> bool:
+    return key in _TIMELESS or key.startswith(hearing.READ)

@@ -43,12 +43,14 @@ _COVERED = {
 }
 
 
-def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> bool:
+def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_known: bool = False) -> bool:
     """True if `message` was a question the knowledge answers; the answer leads the next say."""
     _forget_more(draft)
     if message.marks or not is_question(message.text) or _is_for_the_dialog(draft, meaning):
         return False
     answer = desk.answering.answer(message.text, draft.language, today(draft.at))
+    if only_if_known and answer.result is Result.UNKNOWN:
+        return False
     if not _worth_saying(draft, answer, meaning):
         return False
     if answer.result is Result.ASKED_BACK:

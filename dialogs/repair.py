@@ -11,6 +11,7 @@ from core.effects import OpenTicket
 from core.marks import CardNumber, HolderName, IdNumber, Mobile
 from core.turn import Draft
 from core.understanding.meaning import Command, Meaning
+from dialogs.hearing import ANSWER, ANSWERED
 from dialogs.library import Desk
 
 Aside = Callable[[Draft, Desk], None]
@@ -101,4 +102,5 @@ ASIDES: dict[str, Aside] = {
     "security_concern": _says("questions.security_concern"),
     "payment_limit": _limits,
     "fraud_or_theft": _says("questions.fraud"),
+    **{f"{ANSWER}{intent}": _says(f"answers.{intent}") for intent in ANSWERED},
 }

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from knowledge.naming import BankNames
+from knowledge.placing import PlacedBank
 from knowledge.reading import read_banks, read_bins, read_limits, read_not_names, read_sources
 from knowledge.records import Bank, BinRule, CardGuess, CardType, Category, Found, NewCardLimits
 
@@ -74,11 +75,15 @@ class Library:
 
     def places_of_banks(self, folded: str) -> list[tuple[int, int]]:
         """Where in a folded text banks are named outright: begin and end."""
-        return self._names.places(folded)
+        return self._names.spans(folded)
 
     def card_types(self, code: str) -> frozenset[CardType]:
         """The kinds of card we know numbers of, for this bank; empty: we know none."""
         return self._kinds.get(code, frozenset())
+
+    def place_banks(self, text: str) -> tuple[PlacedBank, ...]:
+        """The banks a sentence names, with where they stand in it."""
+        return self._names.places(text)
 
     def offered_banks(self, page: int = 0, size: int = 6) -> tuple[Bank, ...]:
         """One page of the banks most people need; empty after the last."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from knowledge.near_names import NearNames
+from knowledge.placing import PlacedBank, folded, narrowed, once_each, written
 from knowledge.records import Bank, Found
 from knowledge.slips import Slips
 from knowledge.spelling import fold
@@ -63,9 +64,27 @@ class BankNames:
         names = self._near.near(folded[:_FAR_ENOUGH])
         return _once_each(Found(bank, _NEAR, False) for name in names for bank in self._named[name])[:most]
 
-    def places(self, folded: str) -> list[tuple[int, int]]:
+    def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where in a folded text banks are named outright."""
         return [(at, at + len(name)) for name, at in self._spans(folded) if self._named[name]]
+
+    def places(self, text: str) -> tuple[PlacedBank, ...]:
+        """Where the banks of `text` stand; one that is misspelt only if there is no other."""
+        spelt, at = folded(text)
+        named = (
+            PlacedBank(bank.code, *written(at, start, start + len(name)))
+            for name, start in self._spans(spelt)
+            for bank in self._named[name]
+        )
+        found = once_each(named)
+        guessed = "" if found else self._first(text)
+        if guessed:
+            return (PlacedBank(guessed, *narrowed(text, guessed, self._first)),)
+        return found
+
+    def _first(self, text: str) -> str:
+        found = self.find(text, 1)
+        return found[0].bank.code if found else ""
 
     def _add(self, bank: Bank) -> None:
         for name in dict.fromkeys([*spoken(bank), *map(fold, bank.brands), *map(fold, bank.misspelt)]):

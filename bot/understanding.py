@@ -1,0 +1,110 @@
+"""`run_bot.py understand`: one text, texts as JSON lines, or a labelled file to be scored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from core.errors import StartError
+from core.understanding.classifier import Classifier
+from core.understanding.entities import Asked
+from core.understanding.phrases import PhraseBook
+from core.understanding.reading import Reader, Understood
+from knowledge.library import Library
+from locales import phrases, trained
+
+CHINA = timezone(timedelta(hours=8))
+_VERDICTS = {None: "", True: " valid", False: " not valid"}
+Say = Callable[[str], None]
+
+
+def reader(classifier: Classifier | None = None) -> Reader:
+    """The parts, read from their files."""
+    return Reader(
+        PhraseBook(phrases.load()), classifier or trained.load(), Library.load().place_banks, trained.simplified()
+    )
+
+
+def explain(text: str, say: Say) -> None:
+    """One text for a person: what was found, why, and what came second."""
+    classifier = trained.load()
+    understood = reader(classifier).read(text, Asked(now=_now()))
+    say(f"{understood.intent}  {understood.confidence:.2f}  {understood.outcome}  ({understood.language})")
+    if understood.intent:
+        reasons = classifier.reasons(text, understood.intent)
+        say("  because: " + ", ".join(f"{name!r} {weight:+.1f}" for name, weight in reasons))
+    for name, share in understood.runners_up:
+        say(f"  then {name}  {share:.2f}")
+    for command in understood.commands:
+        say(f"  command {command.name}  {command.confidence:.2f}")
+    for one in understood.entities:
+        say(f"  {one.kind} {one.value} at {one.start}-{one.end}{_VERDICTS[one.valid]}")
+
+
+def answer_lines(lines: Iterable[str], say: Say) -> None:
+    """A JSON object in, a JSON object out, line by line; a line that is none gets an `error`."""
+    parts = reader()
+    for line in lines:
+        if line.strip():
+            say(_answered(parts, line))
+
+
+def _answered(parts: Reader, line: str) -> str:
+    try:
+        request = json.loads(line)
+        text = request["text"]
+        asked = Asked(request.get("asked"), bool(request.get("code_sent")), _time(request.get("now")))
+        if not isinstance(text, str):
+            raise TypeError
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return json.dumps({"error": {"kind": "bad_line", "message": 'write {"text":"…"}'}}, ensure_ascii=False)
+    return as_json(parts.read(text, asked))
+
+
+def as_json(understood: Understood) -> str:
+    """The line that programs read."""
+    shown: dict[str, Any] = msgspec.to_builtins(understood)
+    for entity in shown["entities"]:
+        if entity["valid"] is None:
+            del entity["valid"]
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+
+
+def score(file: Path, say: Say) -> None:
+    """How well the classifier does on a labelled file. Raises StartError if it cannot be read."""
+    from bot.training import scoring
+
+    rows = labelled(file)
+    classifier = trained.load()
+    guesses = [classifier.guess(row["text"]) for row in rows]
+    for line in scoring.report(scoring.judged(rows, guesses)):
+        say(line)
+    try:
+        from bot.training import baselines
+    except ModuleNotFoundError:
+        say("baselines: not without the extra `train`")
+        return
+    for line in baselines.report(rows, classifier.spelling):
+        say(line)
+
+
+def labelled(file: Path) -> list[dict[str, Any]]:
+    """The rows of a labelled file: `text`, `intent` and perhaps `labels` and `lang` on each line."""
+    try:
+        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [{"labels": [row["intent"]], "lang": "zh", **row} for row in rows if isinstance(row["text"], str)]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StartError(f"{file} is not a labelled file ({error}): write JSON lines with text and intent") from None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone(CHINA)
+
+
+def _time(said: object) -> datetime:
+    return datetime.fromisoformat(said) if isinstance(said, str) else _now()

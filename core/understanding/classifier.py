@@ -1,0 +1,134 @@
+"""Features -> the likeliest intents with a calibrated confidence. A table that we multiply ourselves, without numpy.
+
+The weights of a feature are bytes, one an intent, laid out four bytes apart: so one addition of two whole numbers
+adds all intents at once, and a sentence takes some tens of microseconds.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Mapping
+
+import msgspec
+
+from core.errors import ContentError
+from core.understanding import features
+
+NONE = "out_of_scope"
+_MAGIC = b"BindGuide classifier 1\n"
+_LANE = 4  # bytes between two intents' weights: sums of 255 times all features of a sentence fit in
+_MIDDLE = 128  # a weight of 0
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What stands before the weights in a model file."""
+
+    sources: str  # SHA-256 of the examples it was trained on
+    intents: tuple[str, ...]
+    bias: tuple[float, ...]
+    scale: float  # what a step of a weight's byte is worth
+    temperature: float
+    sure: float  # at least this confident: act
+    none: float  # less confident than this: not for us
+    doubt: float  # nor with this much belief in out_of_scope, even where something else is likelier
+    features: int
+
+
+class Guess(msgspec.Struct, frozen=True):
+    """What a sentence was taken for. `outcome`: sure, unsure, or none (not for us)."""
+
+    intent: str
+    confidence: float
+    outcome: str
+    runners_up: tuple[tuple[str, float], ...]
+
+    @property
+    def likeliest(self) -> tuple[str, ...]:
+        """The two or three intents worth asking about, the likeliest first."""
+        close = (name for name, share in self.runners_up if share >= self.confidence / 8)
+        return tuple(name for name in (self.intent, *close) if name != NONE)[:3]
+
+
+class Classifier:
+    """A trained model, read once."""
+
+    def __init__(self, head: Head, names: list[str], weights: bytes, simplified: Mapping[int, str]) -> None:
+        """`weights`: a byte for each feature and intent, feature by feature."""
+        self.head, self._simplified = head, simplified
+        self._rows = {name: place for place, name in enumerate(names)}
+        spread = bytearray(_LANE * len(weights))
+        spread[::_LANE] = weights
+        self._weights = bytes(spread)
+        self._width = _LANE * len(head.intents)
+
+    def spelling(self, text: str) -> str:
+        """The sentence as it is compared."""
+        return features.spelling(text, self._simplified)
+
+    def guess(self, text: str) -> Guess:
+        """The likeliest intents of a sentence."""
+        head = self.head
+        ranked = self.shares(text)
+        intent, confidence = ranked[0]
+        outcome = "sure" if confidence >= head.sure else "unsure"
+        outside = next(share for name, share in ranked if name == NONE)
+        if intent == NONE or confidence < head.none or outside >= head.doubt:
+            outcome = "none"
+        return Guess(intent, confidence, outcome, tuple(ranked[1:4]))
+
+    def shares(self, text: str) -> list[tuple[str, float]]:
+        """All intents with their share of the belief, the likeliest first; the shares add up to 1."""
+        scores = self._scores(features.of(self.spelling(text)))
+        highest = max(scores)
+        powers = [math.exp((score - highest) / self.head.temperature) for score in scores]
+        total = sum(powers)
+        shares = [power / total for power in powers]
+        return sorted(zip(self.head.intents, shares, strict=True), key=lambda pair: -pair[1])
+
+    def reasons(self, text: str, intent: str, most: int = 6) -> list[tuple[str, float]]:
+        """The features that spoke loudest for an intent."""
+        column = self.head.intents.index(intent)
+        names = [name for name in features.of(self.spelling(text)) if name in self._rows]
+        weighed = [(name, self._weight(name, column) * self.head.scale) for name in names]
+        return sorted(weighed, key=lambda pair: -pair[1])[:most]
+
+    def _weight(self, name: str, column: int) -> int:
+        return self._weights[self._rows[name] * self._width + column * _LANE] - _MIDDLE
+
+    def _scores(self, names: list[str]) -> list[float]:
+        width, weights, rows = self._width, self._weights, self._rows
+        total, found = 0, 0
+        for name in names:
+            row = rows.get(name)
+            if row is not None:
+                total += int.from_bytes(weights[row * width : (row + 1) * width], "little")
+                found += 1
+        if not found:
+            return list(self.head.bias)
+        sums = memoryview(total.to_bytes(width, "little")).cast("I")
+        zero = found * _MIDDLE
+        worth = self.head.scale / math.sqrt(found)
+        return [(one - zero) * worth + bias for one, bias in zip(sums, self.head.bias, strict=True)]
+
+
+def pack(head: Head, names: list[str], weights: bytes) -> bytes:
+    """A model file; the same values give the same bytes."""
+    parts = (msgspec.json.encode(head), "\n".join(names).encode(), weights)
+    sizes = " ".join(str(len(part)) for part in parts).encode() + b"\n"
+    return _MAGIC + zlib.compress(sizes + b"".join(parts), 9)
+
+
+def unpack(data: bytes, simplified: Mapping[int, str]) -> Classifier:
+    """The model in a file's bytes. Raises ContentError if it is none."""
+    if not data.startswith(_MAGIC):
+        raise ContentError("the classifier's file is not one of ours: make it again with `run_bot.py train`")
+    try:
+        plain = zlib.decompress(data[len(_MAGIC) :])
+        sizes, _, rest = plain.partition(b"\n")
+        first, second, _ = map(int, sizes.split())
+        head = msgspec.json.decode(rest[:first], type=Head)
+    except (zlib.error, ValueError, msgspec.DecodeError):
+        raise ContentError("the classifier's file is damaged: make it again with `run_bot.py train`") from None
+    names = rest[first : first + second].decode().split("\n")
+    return Classifier(head, names, rest[first + second :], simplified)

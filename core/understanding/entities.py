@@ -1,0 +1,114 @@
+"""What a text names: numbers, banks, error codes, amounts, dates, documents; where each stands, and in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from core.understanding import identity, mobiles, moments, numbers, sums, terms
+from core.understanding.normal import Normal, normalise
+
+_NUMBERS = frozenset({"card_number", "id_number", "mobile", "sms_code"})
+
+
+class Entity(msgspec.Struct, frozen=True):
+    """One thing named in a text: `text` as written at [start, end), `value` in one form."""
+
+    kind: str
+    text: str
+    value: str
+    start: int
+    end: int
+    valid: bool | None = None  # what its check digit or form says; None where there is none
+
+
+class Placed(Protocol):
+    """A bank and where it stands."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+Banks = Callable[[str], Iterable[Placed]]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What decides what is likely: the open question, whether a code was sent, and the time it is."""
+
+    slot: str | None = None
+    code_sent: bool = False
+    now: datetime | None = None
+
+
+def find(original: str, asked: Asked, banks: Banks) -> list[Entity]:
+    """All of them, in order; of two that overlap the one that is surer."""
+    text = normalise(original)
+    found = [*_numbers(text, asked), *_named(text, asked)]
+    found += [_entity(text.original, "bank", one.code, one.start, one.end) for one in banks(text.original)]
+    kept: list[Entity] = []
+    for entity in found:
+        if not any(entity.start < other.end and other.start < entity.end for other in kept):
+            kept.append(entity)
+    return sorted(kept, key=lambda entity: entity.start)
+
+
+def _numbers(text: Normal, asked: Asked) -> list[Entity]:
+    taken = [text.span(start, end) for _, _, start, end in terms.error_codes(text.text)]
+    found = []
+    for digits in numbers.find(text, asked.slot, asked.code_sent or asked.slot == "sms_code"):
+        number = _told_apart(text.text, digits)
+        inside = any(start <= number.start and number.end <= end for start, end in taken)
+        if number.kind in _NUMBERS and not inside:
+            start, end = _trimmed(text.original, number.start, number.end)
+            found.append(Entity(number.kind, text.original[start:end], _value(number), start, end, _valid(number)))
+    return found
+
+
+def _told_apart(text: str, number: numbers.Number) -> numbers.Number:
+    """Six digits that the text itself calls a code, though nothing asked for one."""
+    if number.kind == "digits" and len(number.value) in (4, 6) and terms.calls_it_a_code(text):
+        return msgspec.structs.replace(number, kind="sms_code")
+    return number
+
+
+def _value(number: numbers.Number) -> str:
+    if number.kind != "mobile":
+        return number.value
+    return f"+{number.value}" if number.overseas else f"+86{number.value}"
+
+
+def _valid(number: numbers.Number) -> bool | None:
+    match number.kind:
+        case "card_number":
+            return numbers.luhn_is_valid(number.value)
+        case "id_number":
+            return not identity.problem_of(number.value)
+        case "mobile":
+            return number.overseas or not mobiles.problem_of(number.value)
+    return None
+
+
+def _named(text: Normal, asked: Asked) -> list[Entity]:
+    found = [("email", value, start, end) for value, start, end in terms.emails(text.text)]
+    found += terms.error_codes(text.text)
+    found += [("amount", value, start, end) for value, start, end in sums.find(text.text)]
+    found += moments.find(text.text, asked.now)
+    found += terms.find(text.text)
+    return [_entity(text.original, kind, value, *text.span(start, end)) for kind, value, start, end in found]
+
+
+def _entity(original: str, kind: str, value: str, start: int, end: int) -> Entity:
+    return Entity(kind, original[start:end], value, start, end)
+
+
+def _trimmed(original: str, start: int, end: int) -> tuple[int, int]:
+    while end > start and original[end - 1].isspace():
+        end -= 1
+    return start, end

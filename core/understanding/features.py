@@ -1,0 +1,64 @@
+"""One sentence -> the features the classifier weighs: short character n-grams, English words, where it begins and ends.
+
+Short n-grams suit Chinese, which has no spaces to cut at; English wants words and longer n-grams.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+LONGEST = 240  # characters of a sentence that are read
+_MARK = re.compile(r"⟦\d+⟧")
+_DIGITS = re.compile(r"\d+")
+_NOISE = re.compile(r"[^\w]+|_+")
+# Politeness around a request says nothing of it; alone, or around a word or two, it is all there is.
+_BEFORE = re.compile(r"^(?:(?:你好|您好|请问一?下?|hello|hi|hey) ?)+(?=[^ ].{5,})")
+_BEHIND = re.compile(r"(?<=.{7}) ?(?:谢谢|多谢|thanks|thank you)(?:啊|了|你|您)?$")
+_LATIN = re.compile(r"[a-z']+")
+_PIECES = re.compile(r"[a-z']+|[^a-z']+")
+
+
+def spelling(text: str, simplified: Mapping[int, str]) -> str:
+    """The sentence as examples are compared: one width, small letters, 简体, no punctuation, numbers as their size."""
+    text = unicodedata.normalize("NFKC", _MARK.sub("0", text[:LONGEST])).lower().translate(simplified)
+    text = _NOISE.sub(" ", text.replace("'", "")).strip()
+    return _DIGITS.sub(_size, _BEHIND.sub("", _BEFORE.sub("", text)))
+
+
+def of(spelt: str) -> list[str]:
+    """Each feature once."""
+    found: dict[str, None] = {}
+    words = _LATIN.findall(spelt)
+    if len(words) > 1 or (words and spelt.isascii()):
+        _words(spelt, found)
+    if not spelt.isascii() or not words:
+        _characters(spelt.replace(" ", ""), found)
+    return list(found)
+
+
+def _size(match: re.Match[str]) -> str:
+    return "0" if len(match.group()) < 3 else "00"
+
+
+def _characters(spelt: str, found: dict[str, None]) -> None:
+    text = f"^{spelt}$"
+    length = len(text)
+    for start in range(length):
+        for end in range(start + 1, min(start + 4, length) + 1):
+            found[text[start:end]] = None
+
+
+def _words(spelt: str, found: dict[str, None]) -> None:
+    words = [word for word in spelt.split(" ") if word.isascii()]
+    last = "^"
+    for word in words:
+        found[f"w {word}"] = None
+        found[f"w {last} {word}"] = None
+        last = word
+        padded = f" {word} "
+        for size in (3, 4, 5):
+            for start in range(len(padded) - size + 1):
+                found[padded[start : start + size]] = None
+    found[f"w {last} $"] = None

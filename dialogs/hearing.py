@@ -1,0 +1,127 @@
+"""A message -> what is meant here: phrases first, then the classifier where the open question doesn't explain it.
+
+Three outcomes: sure → a command; unsure → `unsure`, to be asked about; not for us → `not_for_us`. What was answered
+to such a question is remembered for this conversation.
+"""
+
+from __future__ import annotations
+
+import re
+
+from core.incoming import Message, Press
+from core.turn import Draft
+from core.understanding.classifier import NONE, Classifier, Guess
+from core.understanding.meaning import Command, Meaning
+from core.understanding.phrases import PhraseBook
+from core.understanding.reading import COMMAND_OF
+from dialogs.library import Desk
+
+READ = "read_"  # buttons: which reading was meant
+UNSURE, NOT_FOR_US = "unsure", "not_for_us"
+
+# Understood, though no dialog does it: an honest short answer.
+ANSWERED = (
+    "card_type_support", "bind_others_card", "bound_card_count_limit", "account_linked_elsewhere",
+    "agreement_authorization", "virtual_card", "bind_fail_unspecified", "system_unavailable", "identity_mismatch",
+    "realname_verification", "face_verification", "update_identity_info", "non_mainland_id", "foreign_phone",
+    "reserved_phone_problem", "change_account_phone", "card_number_problem", "sms_code_not_received",
+    "sms_code_invalid", "too_many_attempts", "risk_freeze", "unbind_fail", "change_bound_card",
+    "card_replaced_or_lost", "payment_password_reset", "login_problem", "close_account", "payment_failed",
+    "money_in_out", "fees", "refund_query", "unexpected_charge", "complaint",
+)  # fmt: skip
+ANSWER = "answer_"  # command: say what is known about an intent
+
+# What an intent asks of an open binding, if the slot is filled and the words are about putting it right.
+_CORRECTS = {
+    "card_number_problem": "card_number",
+    "reserved_phone_problem": "mobile",
+    "change_account_phone": "mobile",
+}
+_PUTS_RIGHT = re.compile("错|錯|改|换|換|重新|重填|wrong|change|correct|mistake")
+_LAST4 = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
+_SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
+_TOGETHER = 0.6
+_SURE_OF_NO = 0.9  # as sure as this before a sentence that no phrase knows is taken for a no
+
+
+class Ear:
+    """Hears for the assistant."""
+
+    def __init__(self, phrases: PhraseBook, classifier: Classifier, desk: Desk) -> None:
+        self.phrases, self._classifier, self._desk = phrases, classifier, desk
+
+    def hear(self, draft: Draft, incoming: Message, asked: str | None) -> Meaning:
+        """The commands of a message."""
+        meaning = self.phrases.read(incoming.text)
+        if meaning.commands or incoming.marks or self._answers(draft, asked, meaning.rest):
+            return meaning
+        guess = self._classifier.guess(meaning.rest)
+        if guess.outcome == "none" and not _between_two(guess):
+            known = draft.top is None and guess.confidence >= self._classifier.head.sure
+            return Meaning((Command(NOT_FOR_US),), meaning.rest) if known else meaning
+        likeliest = tuple(name for name in guess.likeliest if name not in _SMALL_TALK)
+        chosen = draft.readings.get(_pair(likeliest), "") if guess.intent not in _SMALL_TALK else ""
+        if guess.outcome == "sure" or chosen:
+            return self._as_command(draft, chosen or guess.intent, guess.confidence, asked, meaning.rest)
+        if guess.intent in _SMALL_TALK or asked == "holder_name":
+            return meaning  # not worth a question, or perhaps an answer
+        draft.unsure = _pair(likeliest)
+        return Meaning(tuple(Command(UNSURE + "_" + name) for name in likeliest), meaning.rest)
+
+    def pressed(self, draft: Draft, press: Press, unsure: str, asked: str | None) -> Meaning:
+        """Which reading was meant; `unsure`: what was asked about."""
+        intent = press.key.removeprefix(READ)
+        if intent in unsure.split(","):
+            draft.readings[unsure] = intent
+        return self._as_command(draft, intent, 1.0, asked, "")
+
+    def _answers(self, draft: Draft, asked: str | None, text: str) -> bool:
+        """Is this what was asked for, or nothing that could be read?"""
+        if draft.top and draft.top.dialog == "cards" and _LAST4.search(text):
+            return True
+        if not _WORDS.search(text):
+            return True
+        if asked == "holder_name":
+            return len(text) <= 5
+        return asked == "bank" and bool(self._desk.library.find_banks(text))
+
+    def _as_command(self, draft: Draft, intent: str, confidence: float, asked: str | None, text: str) -> Meaning:
+        name = _in_binding(draft, intent, text) or COMMAND_OF.get(intent, intent)
+        if name == "affirm" or (name == "deny_cancel" and confidence < _SURE_OF_NO):
+            return Meaning((), text)  # consent is given in plain words, never by likeness: 别开始 is like 开始
+        if name == "deny_cancel":
+            name = "deny" if asked == "confirm" else "cancel"
+        elif name == intent and intent in ANSWERED:
+            name = ANSWER + intent
+        return Meaning((Command(name, confidence),), text)
+
+
+def readings(meaning: Meaning) -> list[str]:
+    """The intents to ask about, likeliest first; none if it was understood."""
+    return [c.name.removeprefix(UNSURE + "_") for c in meaning.commands if c.name.startswith(UNSURE + "_")]
+
+
+def _between_two(guess: Guess) -> bool:
+    """Nothing of ours is likely by itself, but two things of ours together are: worth asking."""
+    first, second = (guess.intent, guess.confidence), guess.runners_up[0]
+    outside = any(name == NONE for name, _ in (first, *guess.runners_up))
+    return not outside and first[1] + second[1] >= _TOGETHER
+
+
+def _pair(names: tuple[str, ...]) -> str:
+    return ",".join(sorted(names))
+
+
+def _in_binding(draft: Draft, intent: str, text: str) -> str:
+    top = draft.top
+    if top is None or top.dialog != "binding":
+        return ""
+    slot = _CORRECTS.get(intent, "")
+    if slot and slot in draft.slots and (_PUTS_RIGHT.search(text) or not text):
+        return f"correct_{slot}"
+    if intent in ("sms_code_not_received", "sms_code_invalid") and top.note("verification"):
+        return "resend"
+    if intent == "change_bound_card" and "card_number" in draft.slots:
+        return "other_card"
+    return ""

@@ -1,0 +1,46 @@
+"""The trained classifier and what it was trained on, as they lie beside this file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from core.errors import ContentError
+from core.understanding.classifier import Classifier, unpack
+from locales import examples
+
+HERE = Path(__file__).parent
+MODEL = HERE / "classifier.model"
+LEFT_OUT = HERE / "left_out.txt"  # drawn sentences that must not be learnt from
+
+
+def load(file: Path = MODEL) -> Classifier:
+    """The classifier. Raises ContentError, with what to do, if it is not there or damaged."""
+    if not file.exists():
+        raise ContentError(f"the classifier {file.name} is missing: make it with `run_bot.py train`")
+    return unpack(file.read_bytes(), simplified())
+
+
+def simplified() -> dict[int, str]:
+    """繁 -> 简, character by character."""
+    lines = (HERE / "simplified.txt").read_text(encoding="utf-8").splitlines()[1:]
+    return {ord(pair[0]): pair[1] for line in lines for pair in line.split()}
+
+
+def left_out() -> frozenset[str]:
+    """The digests (see `digest`) of sentences that are nearly ones it is judged by."""
+    return frozenset(LEFT_OUT.read_text(encoding="utf-8").splitlines()[1:])
+
+
+def digest(spelt: str) -> str:
+    """A sentence in one spelling, so that it can be named without being shown."""
+    return hashlib.sha256(spelt.encode()).hexdigest()[:16]
+
+
+def sources(folder: Path = HERE) -> str:
+    """SHA-256 of all that the classifier is made from: another one means that it has to be trained again."""
+    words = sorted(folder.glob("*/examples/_*.yaml"))
+    read = hashlib.sha256()
+    for file in [*examples.files(folder), *words, folder / "simplified.txt", folder / "left_out.txt"]:
+        read.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return read.hexdigest()

@@ -1,0 +1,150 @@
+"""A sentence is taken for an intent, with an honest outcome; the model in the repository is that of its examples."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+
+import pytest
+
+from bot import understanding
+from core.errors import ContentError
+from core.understanding.classifier import pack, unpack
+from core.understanding.entities import Asked
+from core.understanding.reading import language_of
+from locales import examples, trained
+
+CLASSIFIER = trained.load()
+READER = understanding.reader(CLASSIFIER)
+
+
+def test_the_model_is_that_of_the_examples() -> None:
+    """Who changes an example trains again (`run_bot.py train`)."""
+    assert CLASSIFIER.head.sources == trained.sources()
+
+
+def test_every_intent_has_examples_in_chinese_and_english() -> None:
+    """48 intents, each with many written sentences."""
+    written: dict[tuple[str, str], int] = {}
+    for example in examples.load(most=1):
+        written[example.language, example.intent] = written.get((example.language, example.intent), 0) + 1
+
+    assert len(CLASSIFIER.head.intents) == 48
+    assert min(written["zh_CN", intent] for intent in CLASSIFIER.head.intents) >= 30
+    assert min(written["en", intent] for intent in CLASSIFIER.head.intents) >= 10
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("新办了一张卡想放进钱包里，从哪儿弄", "bind_card_start"),
+        ("等了五分钟短信还是没来", "sms_code_not_received"),
+        ("等咗好耐都收唔到驗證碼", "sms_code_not_received"),
+        ("輸入驗證碼後顯示已失效", "sms_code_invalid"),
+        ("我想把不用的那张卡删掉", "unbind_card"),
+        ("删了好几次都删不掉这张卡", "unbind_fail"),
+        ("我不是大陆居民，有护照行吗", "non_mainland_id"),
+        ("办卡那时候留的号码早停机了", "reserved_phone_problem"),
+        ("my otp never shows up", "sms_code_not_received"),
+        ("please take my old card off the account", "unbind_card"),
+        ("我的card绑不上", "bind_fail_unspecified"),
+        ("想跟真人讲话", "human_agent"),
+    ],
+)
+def test_ordinary_sentences(text: str, intent: str) -> None:
+    """Sentences nobody wrote down as examples."""
+    assert READER.read(text, Asked()).intent == intent
+
+
+@pytest.mark.parametrize("text", ["花呗额度怎么提升", "明天会下雨吗", "tell me a joke", "信用卡什么时候寄到", "123"])
+def test_what_is_not_ours_is_left_alone(text: str) -> None:
+    """Loans, weather, jokes, plastic by post: outcome none."""
+    assert READER.read(text, Asked()).outcome == "none"
+
+
+def test_an_answer_has_no_intent() -> None:
+    """What is nothing but the answer to the open question fills its slot, whatever it looks like elsewhere."""
+    answer, elsewhere = READER.read("138 0013 8000", Asked("mobile")), READER.read("你好", Asked("mobile"))
+
+    assert (answer.intent, answer.outcome, answer.commands[0].name) == (None, "sure", "fill_mobile")
+    assert elsewhere.intent == "greeting"
+
+
+def test_the_shares_add_up_and_are_ordered() -> None:
+    """Confidence is a share of one, runners-up have less."""
+    shares = [share for _, share in CLASSIFIER.shares("提现要手续费吗")]
+    guess = CLASSIFIER.guess("提现要手续费吗")
+
+    assert sum(shares) == pytest.approx(1)
+    assert shares == sorted(shares, reverse=True)
+    assert guess.confidence >= guess.runners_up[0][1]
+
+
+def test_spelling_does_not_matter() -> None:
+    """Width, case, punctuation and 繁 or 简 give one sentence."""
+    same = {CLASSIFIER.spelling(text) for text in ("綁定 ＩＤ Card!", "绑定ID card", "绑定 id, CARD。")}
+
+    assert len({text.replace(" ", "") for text in same}) == 1
+
+
+def test_the_language_is_the_messages() -> None:
+    """Told by its characters; a mixed one is Chinese."""
+    table = trained.simplified()
+
+    assert [language_of(text, table) for text in ("怎么绑卡", "點樣綁卡", "add a card", "我的card", "123")] == [
+        "zh_CN", "zh_HK", "en", "zh_CN", "zh_CN",
+    ]  # fmt: skip
+
+
+def test_a_line_in_is_a_line_out() -> None:
+    """In order; a line that makes no sense gets an error, and the next one is answered."""
+    said: list[str] = []
+    understanding.answer_lines(['{"text":"在吗"}', "nonsense", '{"text":"13800138000","asked":"mobile"}'], said.append)
+    first, second, third = (json.loads(line) for line in said)
+
+    assert set(first) == {
+        "intent", "confidence", "outcome", "runners_up", "commands", "entities", "language",
+    }  # fmt: skip
+    assert second["error"]["kind"] == "bad_line"
+    assert third["entities"] == [
+        {"kind": "mobile", "text": "13800138000", "value": "+8613800138000", "start": 0, "end": 11, "valid": True}
+    ]
+
+
+def test_a_damaged_model_stops_the_start() -> None:
+    """With what to do."""
+    data = trained.MODEL.read_bytes()
+
+    with pytest.raises(ContentError, match=r"run_bot\.py train"):
+        unpack(data[:-50], {})
+    with pytest.raises(ContentError, match=r"run_bot\.py train"):
+        unpack(b"something else", {})
+
+
+def test_packing_is_undone_by_unpacking() -> None:
+    """The same head and the same answers."""
+    head = CLASSIFIER.head
+    again = unpack(pack(head, ["a", "b"], bytes([128] * 2 * len(head.intents))), {})
+
+    assert again.head == head
+    assert sum(share for _, share in again.shares("ab")) == pytest.approx(1)
+
+
+def test_it_is_fast_and_small() -> None:
+    """A sentence within half a millisecond, also on a busy machine; the file below three megabytes."""
+    texts = [example.variants[0] for example in examples.load(most=1)][::40]
+    times = []
+    for text in texts:
+        started = time.perf_counter()
+        CLASSIFIER.guess(text)
+        times.append(time.perf_counter() - started)
+
+    assert statistics.median(times) < 0.0005
+    assert trained.MODEL.stat().st_size < 3_000_000
+
+
+@pytest.mark.parametrize("text", ["", " ", "？？？", "⟦0⟧", "x" * 5000, "卡" * 5000, "\u0000", "🙂"])
+def test_nothing_breaks_it(text: str) -> None:
+    """Empty, endless or strange: an answer all the same."""
+    assert READER.read(text, Asked()).outcome in ("sure", "unsure", "none")
