@@ -56,6 +56,7 @@ class Session(msgspec.Struct, frozen=True):
     stack: tuple[Frame, ...] = ()
     slots: dict[str, SlotValue] = {}
     account: Account | None = None  # None: not looked up yet
+    ticket: str = ""  # the number of the ticket that is open, until something new begins
     offered: str = ""  # the dialog that a plain yes would open, while nothing else is open
     unsure: str = ""  # the readings of the last message that were asked about: "fees,money_in_out"
     readings: dict[str, str] = {}  # which of them was meant, for the next time

@@ -33,6 +33,7 @@ class Draft:
         self.slots = dict(session.slots)
         self.account: Account | None = session.account
         self.offered = ""
+        self.ticket = session.ticket
         self.unsure = ""
         self.readings = dict(session.readings)
         self.missed = 0
@@ -119,8 +120,17 @@ class Draft:
         if self._forgotten:
             self.effects.append(Forget(tuple(self._forgotten)))
         frames = tuple(frame.closed() for frame in self.stack)
-        session = Session(self.language, frames, self.slots, self.account, self.offered)
-        session = msgspec.structs.replace(session, unsure=self.unsure, readings=self.readings, missed=self.missed)
+        session = Session(
+            language=self.language,
+            stack=frames,
+            slots=self.slots,
+            account=self.account,
+            ticket=self.ticket,
+            offered=self.offered,
+            unsure=self.unsure,
+            readings=self.readings,
+            missed=self.missed,
+        )
         return Turn(session, tuple(self.says), tuple(self.effects))
 
 

@@ -97,7 +97,7 @@ class Assistant:
                 draft.account = outcome.account
             calls.orphan(draft, outcome)
             return
-        frame = waiting[0] if waiting else open_[0]
+        frame = (waiting or [f for f in open_ if f.dialog == "binding"] or open_)[0]
         self.dialogs[frame.dialog].take(draft, outcome, None)
         if frame is not draft.top and draft.says:
             self._dialog(draft).ask_again(draft)
@@ -166,6 +166,8 @@ class Assistant:
         elif draft.top is None:
             self._open(draft, incoming, left, meaning, session)
         elif other and not marks:
+            while draft.top and not self._dialog(draft).lingers and other.lingers:
+                draft.stack.pop()  # what was opened beside it is over when something of its own begins
             other.begin(draft, left)
         elif left.has("cancel") and not marks:
             self._dialog(draft).cancel(draft)

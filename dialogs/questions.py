@@ -16,6 +16,7 @@ from knowledge.answers import Answer, Result
 
 CHINA = timedelta(hours=8)
 SURE = 0.75  # below it a sentence is left to the open dialog
+LONGEST = 300  # characters of a question; more than that is a story, and most of it would be left over
 MORE = "more"
 _ASKS = re.compile(
     r"[?？]|吗|呢|嗎|么$|麼$|什么|甚麼|怎么|怎麼|怎样|怎樣|点样|如何|多少|几|幾|哪|谁|誰|为什么|為甚麼|能不能|可不可以|是不是|要不要"
@@ -46,7 +47,9 @@ _COVERED = {
 def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_known: bool = False) -> bool:
     """True if `message` was a question the knowledge answers; the answer leads the next say."""
     _forget_more(draft)
-    if message.marks or not is_question(message.text) or _is_for_the_dialog(draft, meaning):
+    if message.marks or len(message.text) > LONGEST or not is_question(message.text):
+        return False
+    if _is_for_the_dialog(draft, meaning):
         return False
     answer = desk.answering.answer(message.text, draft.language, today(draft.at))
     if only_if_known and answer.result is Result.UNKNOWN:

@@ -34,9 +34,12 @@ def _says(key: str) -> Aside:
 
 
 def _person(draft: Draft, desk: Desk) -> None:
-    ticket = draft.fresh_key()
-    draft.ask(OpenTicket(ticket, "asked_for_a_person"))
-    draft.lead("repair.ticket", number=ticket[-6:].upper())
+    if draft.ticket:  # asked once is enough
+        draft.lead("repair.ticket", number=draft.ticket)
+        return
+    draft.ticket = f"T{draft.fresh_key()[-10:].upper()}"
+    draft.ask(OpenTicket(draft.ticket, "asked_for_a_person"))
+    draft.lead("repair.ticket", number=draft.ticket)
 
 
 def _limits(draft: Draft, desk: Desk) -> None:

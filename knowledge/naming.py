@@ -38,7 +38,8 @@ class BankNames:
             self._add(bank)
             codes.add(bank.code.casefold())
         known = codes | self._known_slips  # a slip of CABANK would be the English word "cards"
-        self._slips = Slips(name for name in self._named if name not in known and _can_be_misspelt(name))
+        spoken_of = (name for name in self._named if name not in known and _can_be_misspelt(name))
+        self._slips = Slips(spoken_of, _LIKELY)
         self._near = NearNames(name for name in self._named if name[-1] in _LAST)
         for word in not_names:
             self._named.setdefault(fold(word), [])
@@ -119,7 +120,7 @@ class BankNames:
         for word, at in reversed(spans):  # nothing was found, so these are the words that are no names
             text = f"{text[:at]} {text[at + len(word) :]}"
         kind = [kind for kind in _KINDS if kind in text]
-        near = self._slips.near(text[:_FAR_ENOUGH], _LIKELY)
+        near = self._slips.near(text[:_FAR_ENOUGH])
         near = {name: score for name, score in near.items() if [k for k in _KINDS if k in name] == kind}
         enough = max(near.values(), default=0) - _AS_GOOD
         good = [name for name in near if near[name] >= enough]

@@ -19,16 +19,26 @@ class NearNames:
             if SHORTEST <= len(name) <= LONGEST and not name.isascii():
                 for form in (name, *_forms(name)):
                     self._names.setdefault(form, []).append(name)
+        self._starts = frozenset(form[:2] for form in self._names)
 
     def near(self, text: str) -> list[str]:
         """The names one slip away from some part of `text`, those that explain the longest part first."""
         found: dict[str, int] = {}
-        for part in _parts(text):
+        for part in self._parts(text):
             for form in (part, *_forms(part)):
                 for name in self._names.get(form, ()):
                     if abs(len(part) - len(name)) <= 1:
                         found[name] = max(found.get(name, 0), _alike(part, name))
         return sorted(found, key=lambda name: -found[name])
+
+    def _parts(self, text: str) -> Iterator[str]:
+        """The parts of `text` that begin as a form of ours does, perhaps with one of their first two left out."""
+        for begin in range(len(text) - SHORTEST + 2):
+            three = text[begin : begin + 3]
+            if self._starts.isdisjoint((three[:2], three[1:], three[::2])):
+                continue
+            for end in range(begin + SHORTEST - 1, min(len(text), begin + LONGEST + 1) + 1):
+                yield text[begin:end]
 
 
 def _alike(part: str, name: str) -> int:
@@ -41,9 +51,3 @@ def _alike(part: str, name: str) -> int:
 
 def _forms(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1 :] for at in range(len(word)))
-
-
-def _parts(text: str) -> Iterator[str]:
-    for begin in range(len(text)):
-        for end in range(begin + SHORTEST - 1, min(len(text), begin + LONGEST + 1) + 1):
-            yield text[begin:end]

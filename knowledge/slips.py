@@ -10,44 +10,51 @@ import re
 from collections.abc import Iterable, Iterator
 
 _BANKISH = frozenset("银行社")  # a piece without any of them is the word 民生, not a slip of 民生银行
+_TELLING = 40  # a pair of more names than these, such as 银行, tells too little to begin with
 _PIECES = re.compile(r"[a-z]{5,}|[^\x00-\x7f，。！？、；：]{3,}")
 
 
 class Slips:
     """The names that can be misspelt, ready to be compared."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], least: float) -> None:
+        """`least`: the share of a name that must be there."""
+        self._least = least
         self._pairs = {name: _pairs(name) for name in names}
         self._names: dict[str, list[str]] = {}
         for name, pairs in self._pairs.items():
             for pair in pairs:
                 self._names.setdefault(pair, []).append(name)
         self._weights = {pair: 1 / (1 + math.log(len(names))) for pair, names in self._names.items()}
+        self._whole = {name: self._weight(pairs) for name, pairs in self._pairs.items()}
+        common = frozenset(pair for pair, names in self._names.items() if len(names) > _TELLING)
+        self._without_telling = frozenset(
+            name for name, pairs in self._pairs.items() if self._weight(pairs & common) >= least * self._whole[name]
+        )
 
-    def near(self, text: str, least: float) -> dict[str, float]:
-        """The names of which a piece of `text` holds at least the share `least`, with that share."""
+    def near(self, text: str) -> dict[str, float]:
+        """The names of which a piece of `text` holds enough, with the share that it holds."""
         near: dict[str, float] = {}
         for piece in _PIECES.findall(text):
-            for name in self._possible(piece, least):
+            for name in self._possible(piece):
                 shares = (self._share(name, _pairs(window)) for window in _windows(piece, len(name)))
                 score = max(shares, default=0.0)
-                if score >= max(least, near.get(name, 0)):
+                if score >= max(self._least, near.get(name, 0)):
                     near[name] = score
         return near
 
-    def _possible(self, piece: str, least: float) -> Iterator[str]:
-        """Names that could reach `least` if their pairs stood together; cheap, and leaves few."""
-        whole: dict[str, float] = {}
-        for pair in _pairs(piece) | {f"^{sign}" for sign in piece} | {f"{sign}$" for sign in piece}:
-            for name in self._names.get(pair, ()):
-                whole[name] = whole.get(name, 0) + self._weights[pair]
-        return (name for name, weight in whole.items() if weight >= least * self._weight(self._pairs[name]))
+    def _possible(self, piece: str) -> Iterator[str]:
+        """Names of which there could be enough if their pairs stood together; cheap, and leaves few."""
+        pairs = _pairs(piece) | {f"^{sign}" for sign in piece} | {f"{sign}$" for sign in piece}
+        telling = (pair for pair in pairs if len(self._names.get(pair, ())) <= _TELLING)
+        names = {name for pair in telling for name in self._names.get(pair, ())} | self._without_telling
+        return (n for n in names if self._weight(self._pairs[n] & pairs) >= self._least * self._whole[n])
 
     def _share(self, name: str, pairs: frozenset[str]) -> float:
-        return self._weight(self._pairs[name] & pairs) / self._weight(self._pairs[name])
+        return self._weight(self._pairs[name] & pairs) / self._whole[name]
 
     def _weight(self, pairs: frozenset[str]) -> float:
-        return math.fsum(self._weights[pair] for pair in pairs)  # the same in whatever order a set comes
+        return math.fsum(map(self._weights.__getitem__, pairs))  # the same in whatever order a set comes
 
 
 def _pairs(word: str) -> frozenset[str]:

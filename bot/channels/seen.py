@@ -9,6 +9,7 @@ from bot.gateways.wallet import WalletClient
 from bot.store.store import Store
 from core import marks
 from core import session as sessions
+from core.marks import Mark, SlotValue
 from core.session import Session
 from dialogs.assistant import Assistant
 
@@ -25,12 +26,17 @@ async def look(
         tickets = unit.rows("tickets_of", conversation=row.id)
     session = sessions.from_json(row.session)
     return {
-        "slots": {name: marks.seen(value) for name, value in session.slots.items()},
+        "slots": {name: marks.seen(value) for name, value in session.slots.items() if not _gone(value)},
         "timers": [{"name": timer.name, "due": timer.due} for timer in timers],
         "bindings": await _bindings(wallet, row.account),
         "tickets": [{"id": ticket.id, "reason": ticket.reason} for ticket in tickets],
         "attempts": _attempts(session, assistant.outlook(session).asked),
     }
+
+
+def _gone(value: SlotValue) -> bool:
+    """Has the secret behind this mark left the vault?"""
+    return isinstance(value, Mark) and not value.ref
 
 
 def _attempts(session: Session, asked: str | None) -> dict[str, int]:

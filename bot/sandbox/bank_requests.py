@@ -35,7 +35,7 @@ class Start(Asked, frozen=True, forbid_unknown_fields=True):
     id_number: IdNumber
     mobile: Mobile
     bank: BankCode | None = None
-    card_type: Literal["debit", "credit"] | None = None
+    card_type: Literal["debit", "credit", "quasi_credit", "prepaid"] | None = None
     expiry: Expiry | None = None
     cvv2: Cvv2 | None = None
 

@@ -61,6 +61,14 @@ class CardHistories:
             (name, id_number, mobile, card),
         )
 
+    def disown(self, card: str) -> None:
+        """A card whose every agreement has ended belongs to nobody known: it was never bound, or is no longer."""
+        self._connection.execute(
+            "UPDATE cards SET owner_name = NULL, owner_id = NULL, owner_mobile = NULL WHERE card = ? AND NOT EXISTS"
+            " (SELECT 1 FROM agreements WHERE agreements.card = cards.card AND state = 'active')",
+            (card,),
+        )
+
     def note_outage(self, card: str, until: int) -> None:
         """The interface of the card's bank is down until then (ms)."""
         self._connection.execute("UPDATE cards SET down_until = ? WHERE card = ?", (until, card))

@@ -105,6 +105,9 @@ class Verifications:
     def unbind(self, token: str) -> Outcome:
         """204, however often; 404 if there never was such an agreement."""
         found = self._connection.execute("UPDATE agreements SET state = 'unbound' WHERE token = ?", (token,))
+        row = self._connection.execute("SELECT card FROM agreements WHERE token = ?", (token,)).fetchone()
+        if row is not None:
+            self._cards.disown(row["card"])
         return Outcome(204, None) if found.rowcount else refusal("NOT-FOUND", "没有这个协议", 404)
 
     def down_until(self, bank: str, now: int) -> int | None:

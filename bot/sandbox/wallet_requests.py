@@ -43,7 +43,7 @@ class AddBinding(Asked, frozen=True, forbid_unknown_fields=True):
 
     agreement: Id
     bank: BankCode | None
-    card_type: Literal["debit", "credit"] | None
+    card_type: Literal["debit", "credit", "quasi_credit", "prepaid"] | None
     last4: Last4
     card_fingerprints: Fingerprints
     holder_name: Name

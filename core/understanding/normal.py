@@ -19,6 +19,10 @@ _PLAIN_RUN = re.compile(r"[\u4e00-\u9fff!-~]+|.", re.DOTALL)  # a run of what st
 _NUMERAL_RUN = re.compile(rf"[{_NUMERAL}][{_NUMERAL} \-]{{4,}}+")
 
 
+_ASCII_DIGIT = re.compile(r"[0-9]")
+_THREE = re.compile(rf"(?:(?![0-9])[{_NUMERAL}]){{3,}}")
+
+
 class Normal(msgspec.Struct, frozen=True):
     """`text` is NFKC without control and format characters, digits ASCII; `at[i]` is where its character i began."""
 
@@ -76,5 +80,9 @@ def _numerals(text: str) -> str:
 
 def _digits_of_run(match: re.Match[str]) -> str:
     run = match.group()
-    digits = run.translate(_NUMERALS)
+    if _ASCII_DIGIT.search(run):  # beside real digits only a run of its own is a number: "138… 一天" is not
+        run = _THREE.sub(lambda m: m.group().translate(_NUMERALS), run)
+        digits = run
+    else:
+        digits = run.translate(_NUMERALS)
     return digits if sum(c.isdigit() for c in digits) >= 6 else run

@@ -10,10 +10,10 @@ from core import effects
 from core.incoming import Outcome
 from core.marks import CardNumber, HolderName, IdNumber, Mark
 from core.turn import Draft, OpenFrame
-from dialogs.binding import slots
+from dialogs.binding import slots, words
 
 MINUTE = 60_000
-CODES = 3  # a binding, whatever is corrected in between (security-and-reliability, row 7)
+CODES = words.CODES  # whatever is corrected in between (security-and-reliability, row 7)
 
 
 def next_call(draft: Draft, frame: OpenFrame) -> bool:
@@ -125,6 +125,8 @@ def _started(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         return
     draft.forget("expiry", "cvv2")
     frame.clear("code_dead")
+    frame.clear("still_promised")
+    slots.drop_timer(draft, frame, "promise")
     frame.notes.update(verification=str(outcome.values["verification"]), sms_at=draft.at)
     frame.notes["codes"] = frame.number("codes") + 1
     draft.lead("binding.code_sent")
@@ -162,6 +164,10 @@ def _refuse(draft: Draft, frame: OpenFrame, code: str) -> None:
     frame.clear("send_confirmed", "needs_expiry")
     frame.notes["refusal"] = code
     frame.notes["refused_at"] = draft.at
+    if frame.number("still_promised") > draft.at:
+        frame.notes["promised"] = frame.number("still_promised")
+        draft.lead("binding.still_refused")
+    frame.clear("still_promised")
 
 
 def _refused_otherwise(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:

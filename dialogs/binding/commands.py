@@ -7,9 +7,10 @@ from collections.abc import Callable
 from core.effects import KeepConsent
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Command, Meaning
-from dialogs.binding import calls, slots, waiting, words
+from dialogs.binding import calls, refusals, slots, waiting, words
 from dialogs.library import Desk
 
+CODE_LIVES = 5 * 60_000  # ms
 RESEND_AFTER = 60_000  # ms between two codes
 
 CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "sms_code"}
@@ -81,7 +82,10 @@ def _again(channel: str) -> Callable[[Draft, OpenFrame], bool]:
         if not frame.note("verification") or frame.note("agreement"):
             return False
         left = RESEND_AFTER - (draft.at - frame.number("sms_at")) if frame.number("sms_at") else 0
-        if frame.number("codes") >= calls.CODES:
+        alive = not frame.note("code_dead") and draft.at - frame.number("sms_at") < CODE_LIVES
+        if frame.number("codes") >= calls.CODES and frame.number("sms_at") and alive:
+            draft.lead("binding.last_code")
+        elif frame.number("codes") >= calls.CODES:
             draft.forget("sms_code")
             frame.notes["refusal"] = "CODES-USED-UP"
         elif left > 0:
@@ -214,6 +218,21 @@ def _insists(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bo
     return True
 
 
+def _at_refusal(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    """Yes to "shall I?": the first way on that the refusal's text asks about."""
+    if not meaning.has("affirm"):
+        return False
+    match refusals.of(frame.note("refusal")).asks:
+        case "resend":
+            return _again("sms")(draft, frame)
+        case "other_card":
+            return _other_card(draft, frame)
+        case "correct_card_number":
+            slots.reopen(draft, frame, "card_number")
+            return True
+    return False
+
+
 def _new_code(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     """Yes to "shall I send a new one?"."""
     return bool(frame.note("code_dead") and meaning.has("affirm") and _again("sms")(draft, frame))
@@ -224,8 +243,9 @@ def _card(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     if _card_type(draft, frame, desk, meaning):
         return True
     found = desk.library.find_banks(meaning.rest) if meaning.rest and not meaning.has("affirm") else ()
-    if found and found[0].exact and found[0].bank.code != draft.slots.get("bank"):
-        return _choose_bank(draft, frame, found[0].bank.code)
+    other = next((f.bank.code for f in found if f.exact and f.bank.code != draft.slots.get("bank")), "")
+    if other:
+        return _choose_bank(draft, frame, other)
     return _yes_or("card_confirmed", "card_number")(draft, frame, desk, meaning)
 
 
@@ -252,6 +272,7 @@ _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "confirming_send": _yes_or("send_confirmed", "mobile"),
     "confirming_cancel": _cancel,
     "confirming_keep": _keeping,
+    "refused": _at_refusal,
     "confirming_retry": _retrying,
     "retry_promised": _promised,
 }

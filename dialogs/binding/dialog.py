@@ -42,7 +42,7 @@ class Binding:
 
     def keeps(self, frame: Frame) -> frozenset[str]:
         """The kinds of secret an open step of this binding can use now; the door keeps no others."""
-        if "consent_at" not in frame.notes or frame.state in (*FINALS, "verifying"):
+        if "consent_at" not in frame.notes or frame.state in FINALS:
             return frozenset()
         kept = {"card_number", "holder_name", "id_number", "mobile"}
         if frame.state in ("asking_expiry", "asking_cvv2"):
@@ -68,7 +68,9 @@ class Binding:
     def begin(self, draft: Draft, meaning: Meaning = NOTHING) -> None:
         """First the consent; meanwhile the wallet is asked who this is."""
         frame = draft.open("binding", TABLE.start)
+        draft.ticket = ""
         draft.ask(LookUpAccount(key=draft.fresh_key()))
+        frame.notes["step"] = LOOKS[frame.state].step
         waiting.heard(draft, frame)
         words.arrive(draft, frame, self._desk, again=False)
         self._sign(frame)
@@ -85,7 +87,8 @@ class Binding:
                 self._form(draft, frame, incoming)
             case FormGone():
                 if frame.number("locked_until") <= draft.at:
-                    draft.lead("binding.form_gone")
+                    new_one = frame.state in ("asking_payment_password", "asking_agreement")
+                    draft.lead("binding.form_gone" if new_one else "idle.form_gone")
                 self.ask_again(draft)
             case Photo():
                 draft.lead("binding.photo_not_read")
@@ -152,7 +155,8 @@ class Binding:
 
     def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, said: Meaning) -> None:
         meaning = commands.in_context(frame, said)
-        if frame.state == "verifying" and not meaning.has("cancel"):
+        turns_back = ("cancel", "other_card", "start_over", "back", *commands.CORRECTIONS)
+        if frame.state == "verifying" and not meaning.has(*turns_back):
             return self.ask_again(draft)
         filled = self._marks(draft, frame, incoming, meaning)
         document = draft.mark("id_number", IdNumber)
@@ -175,7 +179,9 @@ class Binding:
             for mark in incoming.marks:
                 draft.drop(mark)
             password = any(isinstance(mark, SmsCode | Digits) for mark in incoming.marks)
-            draft.lead("binding.password_not_here" if password else "binding.already_verified")
+            waits = frame.note("awaiting") and not password
+            key = "binding.not_while_waiting" if waits else "binding.already_verified"
+            draft.lead("binding.password_not_here" if password else key)
             return []
         return marks.take(draft, frame, self._desk, incoming)
 

@@ -10,7 +10,7 @@ from core.turn import Draft, OpenFrame
 # A slot that is opened again opens these too; a leading "#" is a note of the dialog.
 _VERIFICATION = (
     "sms_code", "#verification", "#sms_at", "#send_confirmed", "#refusal", "#awaiting", "#awaiting_call",
-    "#late", "#promised", "#keeping_asked", "#retry_due",
+    "#late", "#promised", "#still_promised", "#keeping_asked", "#retry_due",
 )
 DEPENDANTS: dict[str, tuple[str, ...]] = {
     "card_number": (
@@ -41,7 +41,7 @@ def release_dependants(draft: Draft, frame: OpenFrame, slot: str) -> None:
         return
     if end_agreement(draft, frame):
         _ask_for_what_has_gone(draft)
-    if frame.number("promised"):
+    if frame.number("promised") or frame.number("still_promised"):
         drop_timer(draft, frame, "promise")
     for dependant in DEPENDANTS[slot]:
         if dependant.startswith("#"):

@@ -73,7 +73,8 @@ def retry_is_due(draft: Draft, frame: OpenFrame) -> None:
 
 def retry(draft: Draft, frame: OpenFrame) -> None:
     """Try again with what is there; what was right is not asked again."""
-    slots.drop_timer(draft, frame, "promise")
+    if frame.number("promised") > draft.at:
+        frame.notes["still_promised"] = frame.number("promised")  # tried early: the promise stands if it is in vain
     frame.clear("retry_due", "promised", "refusal", "keeping_asked")
     frame.notes["send_confirmed"] = draft.at
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from core.marks import CardNumber, HolderName, Mobile
 from core.says import Button, Field, Form, Value
 from core.turn import Draft, OpenFrame
-from dialogs.binding import refusals
+from dialogs.binding import refusals, slots
 from dialogs.binding.table import LOOKS, OF
 from dialogs.binding.waiting import CHINA, DAY, MARGIN
 from dialogs.library import Desk
 
 CANCEL, PERSON, OTHER = Button("cancel"), Button("person"), Button("other_card")
+CODES = 3  # a binding
 PAGE = 5  # banks offered at a time
 
 
@@ -52,7 +53,7 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
     if state == "refused":
         return _refused(draft, frame)
     if state == "asking_payment_password":
-        return _password(draft, frame)
+        return _password(draft, frame, (CANCEL, PERSON) if trouble else (CANCEL,))
     if state == "asking_agreement":
         return _agreement(draft, frame, desk, again)
     if state in ("confirming_keep", "retry_promised", "confirming_retry"):
@@ -64,7 +65,8 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
     keys = texts_of(state)
     if state == "asking_sms_code" and frame.note("code_dead"):
         return draft.say(keys[2], *_buttons(draft, frame, desk), *((PERSON,) if trouble else ()))
-    buttons = _buttons(draft, frame, desk) + ((PERSON,) if trouble else ())
+    offered = _buttons(draft, frame, desk)
+    buttons = offered + ((PERSON,) if trouble and PERSON not in offered else ())
     return draft.say(keys[1 if again else 0], *buttons, **_values(draft, frame))
 
 
@@ -98,6 +100,8 @@ def _buttons(draft: Draft, frame: OpenFrame, desk: Desk) -> tuple[Button, ...]:
             return (Button("card_type_debit"), Button("card_type_credit"), CANCEL)
         case "asking_id_number":
             return (Button("other_document"), CANCEL)
+        case "asking_sms_code" if frame.number("codes") >= CODES:
+            return (OTHER, PERSON, CANCEL)  # no further code can be sent
         case "asking_sms_code":
             return (Button("resend"), Button("voice"), CANCEL)
         case "asking_bank":
@@ -117,7 +121,8 @@ def _banks(frame: OpenFrame, desk: Desk) -> tuple[Button, ...]:
 def _refused(draft: Draft, frame: OpenFrame) -> None:
     code = frame.note("refusal")
     refusal = refusals.of(code)
-    buttons = [Button(way) for way in refusal.ways]
+    fixed = slots.is_the_holders(draft, "holder_name")  # then the name is not what can be put right
+    buttons = [Button(way) for way in refusal.ways if not (fixed and way == "correct_holder_name")]
     draft.say(refusal.text, *buttons, OTHER, CANCEL, PERSON, code=code)
 
 
@@ -134,7 +139,7 @@ def _promise(draft: Draft, frame: OpenFrame) -> None:
     return draft.say(key, Button("retry_now"), OTHER, CANCEL, PERSON, time=f"@time.{due}")
 
 
-def _password(draft: Draft, frame: OpenFrame) -> None:
+def _password(draft: Draft, frame: OpenFrame, ways: tuple[Button, ...]) -> None:
     until = frame.number("locked_until")
     if until > draft.at:
         return draft.say("binding.password_locked", CANCEL, PERSON, until=f"@time.{until}")
@@ -142,7 +147,7 @@ def _password(draft: Draft, frame: OpenFrame) -> None:
     names = ("payment_password", "payment_password_repeat") if setting else ("payment_password",)
     form = Form(draft.fresh_key(), "payment_password", tuple(Field(name, "secret", 6) for name in names))
     frame.notes["form"] = form.id
-    return draft.offer("binding.set_password" if setting else "binding.check_password", form, CANCEL, step=6, of=OF)
+    return draft.offer("binding.set_password" if setting else "binding.check_password", form, *ways, step=6, of=OF)
 
 
 def _agreement(draft: Draft, frame: OpenFrame, desk: Desk, again: bool) -> None:
