@@ -31,8 +31,18 @@ run: $(ENV)
 chat: $(ENV)
 	@$(PY) run_bot.py chat $(ARGS)
 
+# Three at once: the tests of the shell and of the pages wait more than they compute.
 test: $(TEST_ENV)
+ifeq ($(ARGS),)
+	@$(PY) -m pytest tests/bot >.venv/test-bot.log 2>&1 & bot=$$!; \
+	$(PY) -m pytest tests/browser >.venv/test-browser.log 2>&1 & browser=$$!; \
+	$(PY) -m pytest --ignore=tests/bot --ignore=tests/browser; rest=$$?; \
+	wait $$bot; bot=$$?; wait $$browser; browser=$$?; \
+	cat .venv/test-bot.log .venv/test-browser.log; \
+	[ $$rest -eq 0 ] && [ $$bot -eq 0 ] && [ $$browser -eq 0 ]
+else
 	$(PY) -m pytest $(ARGS)
+endif
 
 test-browser: $(BROWSER_ENV)
 	$(PY) -m pytest -m browser $(ARGS)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.app import Content
 from core.incoming import Message
-from tests.benchmarks import deciding, starting
+from tests.benchmarks import deciding, knowledge_size, starting, understanding
 from tests.benchmarks.binding import open_app, shut
 from tests.benchmarks.crowds import Crowd
 from tests.benchmarks.folders import RamDiskError, data_folder, kind_of_disk
@@ -164,8 +164,11 @@ def _told(measures: Measures, bench: Bench, seconds: float) -> None:
     dearest = starting.dearest_imports()
     _say("rows a turn: " + ", ".join(f"{step} {rows}" for step, rows in bench.rows().items()))
     _say("dearest imports, ms of their own: " + ", ".join(f"{name} {us / 1000:.0f}" for name, us in dearest))
+    model = understanding.measure()
+    _say("phrases, then the classifier: " + ", ".join(f"{name} {value:g}" for name, value in model.items()))
+    knowledge_size.main()
     file = Path(tempfile.gettempdir()) / "bindguide-bench.json"
-    whole = {"measures": measures.plain(), "rows": bench.rows(), "imports": dearest, "seconds": seconds}
+    whole = {"measures": measures.plain(), "rows": bench.rows(), "imports": dearest, "model": model, "seconds": seconds}
     file.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
     _say(f"missed: {', '.join(measures.missed()) or 'nothing'}; {seconds:.0f} s; all values: {file}")
 
