@@ -131,10 +131,10 @@ class Assistant:
         else:
             self._idle_with(draft, incoming)
 
-    def _meaning(self, draft: Draft, incoming: Message | Press, session: Session) -> Meaning:
+    def _meaning(self, draft: Draft, incoming: Message | Press, session: Session, phrases: Meaning) -> Meaning:
         asked = self.outlook(session).asked if draft.stack else None
         if isinstance(incoming, Message):
-            return self._ear.hear(draft, incoming, asked)
+            return self._ear.hear(draft, incoming, asked, phrases)
         if incoming.key.startswith(hearing.READ):
             return self._ear.pressed(draft, incoming, session.unsure, asked)
         return Meaning((Command(_PRESSED.get(incoming.key, incoming.key)),))
@@ -149,7 +149,7 @@ class Assistant:
             draft, incoming, pressed if pressed.commands else phrases, only_if_known=True
         ):
             return
-        meaning = self._meaning(draft, incoming, session)
+        meaning = self._meaning(draft, incoming, session, phrases)
         if which := hearing.readings(meaning):
             self._ask_which(draft, which)
             return

@@ -51,9 +51,8 @@ class Ear:
     def __init__(self, phrases: PhraseBook, classifier: Classifier, desk: Desk) -> None:
         self.phrases, self._classifier, self._desk = phrases, classifier, desk
 
-    def hear(self, draft: Draft, incoming: Message, asked: str | None) -> Meaning:
-        """The commands of a message."""
-        meaning = self.phrases.read(incoming.text)
+    def hear(self, draft: Draft, incoming: Message, asked: str | None, meaning: Meaning) -> Meaning:
+        """The commands of a message; `meaning`: what the phrases found in it."""
         if meaning.commands or incoming.marks or self._answers(draft, asked, meaning.rest):
             return meaning
         guess = self._classifier.guess(meaning.rest)

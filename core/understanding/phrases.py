@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import add
 
 import msgspec
 from rapidfuzz import fuzz
@@ -91,7 +92,7 @@ class PhraseBook:
 
     def _parts_perhaps_in(self, *texts: str) -> list[tuple[str, str]]:
         """The parts whose beginning stands in one of the texts, the longest first."""
-        starts = {start for text in texts for i in range(len(text)) for start in (text[i], text[i : i + 2])}
+        starts = {start for text in texts for start in (*text, *map(add, text, text[1:]))}
         places = {place for start in starts if start in self._parts_by_start for place in self._parts_by_start[start]}
         return [self._parts[place] for place in sorted(places)]
 
