@@ -10,7 +10,7 @@ from bot.app import Content
 from core.marks import IdNumber
 from tests.core.people import DIAGNOSING, Person
 
-CONVERSATIONS = int(os.environ.get("BINDGUIDE_PEOPLE", "600"))  # 10,000 before a release
+CONVERSATIONS = int(os.environ.get("BINDGUIDE_PEOPLE", "300"))  # 10,000 before a release
 STEPS = 30
 
 
