@@ -27,6 +27,11 @@ class Row(msgspec.Struct, frozen=True):
     guard: str = ""  # the name of a guard; "" = always
 
 
+def advance(dest: str, guard: str = "") -> Row:
+    """The move of a dialog that asks the next open question: from anywhere that is not final."""
+    return Row("advance", (ANY,), dest, guard)
+
+
 class Table(msgspec.Struct, frozen=True):
     """A dialog's states and moves. Rows of one trigger are tried in their order."""
 

@@ -148,7 +148,6 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "tickets_of": select(tickets).where(tickets.c.conversation == _p("conversation")).order_by(tickets.c.at),
     "new_consent": insert(consents).values(_all(consents)),
     "fact": select(facts.c.value).where(facts.c.name == _p("name")),
-    "drop_fact": delete(facts).where(facts.c.name == _p("name")),
     "put_fact": Upsert(facts, ("name",), value=_p("value")),
     "newest": select(func.max(conversations.c.at)),
 }

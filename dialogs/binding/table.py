@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.machine import ANY, Row, Table
+from core.machine import ANY, Row, Table, advance
 from core.marks import IdNumber, SlotValue
 from core.session import Note
 
@@ -19,10 +19,6 @@ class Facts(msgspec.Struct, frozen=True):
     slots: dict[str, SlotValue]
     notes: dict[str, Note]
     account_known: bool
-
-
-def _advance(dest: str, guard: str = "") -> Row:
-    return Row("advance", (ANY,), dest, guard)
 
 
 FINALS = ("bound", "cancelled", "with_a_person", "gave_up")
@@ -57,33 +53,33 @@ TABLE = Table(
         *FINALS,
     ),
     rows=(
-        _advance("bound", "is_bound"),
-        _advance("confirming_cancel", "cancel_is_asked"),
-        _advance("confirming_retry", "retry_is_due"),
-        _advance("confirming_keep", "keeping_is_open"),
-        _advance("retry_promised", "retry_is_promised"),
-        _advance("refused", "refusal_is_open"),
-        _advance("waiting_bank", "answer_is_late"),
-        _advance("verifying", "call_is_under_way"),
-        _advance("asking_consent", "consent_is_open"),
-        _advance("asking_card_number", "card_number_is_open"),
-        _advance("asking_bank", "bank_is_open"),
-        _advance("asking_card_type", "card_type_is_open"),
-        _advance("confirming_card", "card_is_unconfirmed"),
-        _advance("asking_holder_name", "holder_name_is_open"),
-        _advance("asking_id_number", "id_number_is_open"),
-        _advance("asking_mobile", "mobile_is_open"),
-        _advance("asking_expiry", "expiry_is_open"),
-        _advance("asking_cvv2", "cvv2_is_open"),
-        _advance("confirming_send", "send_is_unconfirmed"),
-        _advance("verifying", "verification_is_to_start"),
-        _advance("asking_sms_code", "sms_code_is_open"),
-        _advance("verifying", "code_is_to_confirm"),
-        _advance("verifying", "account_is_unknown"),
-        _advance("asking_payment_password", "password_is_open"),
-        _advance("verifying", "password_is_to_settle"),
-        _advance("asking_agreement", "agreement_is_open"),
-        _advance("verifying"),
+        advance("bound", "is_bound"),
+        advance("confirming_cancel", "cancel_is_asked"),
+        advance("confirming_retry", "retry_is_due"),
+        advance("confirming_keep", "keeping_is_open"),
+        advance("retry_promised", "retry_is_promised"),
+        advance("refused", "refusal_is_open"),
+        advance("waiting_bank", "answer_is_late"),
+        advance("verifying", "call_is_under_way"),
+        advance("asking_consent", "consent_is_open"),
+        advance("asking_card_number", "card_number_is_open"),
+        advance("asking_bank", "bank_is_open"),
+        advance("asking_card_type", "card_type_is_open"),
+        advance("confirming_card", "card_is_unconfirmed"),
+        advance("asking_holder_name", "holder_name_is_open"),
+        advance("asking_id_number", "id_number_is_open"),
+        advance("asking_mobile", "mobile_is_open"),
+        advance("asking_expiry", "expiry_is_open"),
+        advance("asking_cvv2", "cvv2_is_open"),
+        advance("confirming_send", "send_is_unconfirmed"),
+        advance("verifying", "verification_is_to_start"),
+        advance("asking_sms_code", "sms_code_is_open"),
+        advance("verifying", "code_is_to_confirm"),
+        advance("verifying", "account_is_unknown"),
+        advance("asking_payment_password", "password_is_open"),
+        advance("verifying", "password_is_to_settle"),
+        advance("asking_agreement", "agreement_is_open"),
+        advance("verifying"),
         Row("cancel", (ANY,), "cancelled"),
         Row("hand_over", (ANY,), "with_a_person"),
         Row("give_up", (ANY,), "gave_up"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.machine import ANY, Row, Table
+from core.machine import ANY, Row, Table, advance
 from core.session import Note
 
 
@@ -15,10 +15,6 @@ class Facts(msgspec.Struct, frozen=True):
 
     notes: dict[str, Note]
     password_given: bool
-
-
-def _advance(dest: str, guard: str = "") -> Row:
-    return Row("advance", (ANY,), dest, guard)
 
 
 FINALS = ("done",)
@@ -37,13 +33,13 @@ TABLE = Table(
         *FINALS,
     ),
     rows=(
-        _advance("looking_up", "list_is_old"),
-        _advance("showing", "nothing_is_wanted"),
-        _advance("choosing_card", "card_is_open"),
-        _advance("working", "call_is_under_way"),
-        _advance("confirming_unbind", "unbind_is_unconfirmed"),
-        _advance("asking_payment_password", "password_is_open"),
-        _advance("working"),
+        advance("looking_up", "list_is_old"),
+        advance("showing", "nothing_is_wanted"),
+        advance("choosing_card", "card_is_open"),
+        advance("working", "call_is_under_way"),
+        advance("confirming_unbind", "unbind_is_unconfirmed"),
+        advance("asking_payment_password", "password_is_open"),
+        advance("working"),
         Row("leave", (ANY,), "done"),
     ),
 )

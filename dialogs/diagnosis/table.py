@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.machine import ANY, Row, Table
+from core.machine import ANY, Row, Table, advance
 from core.session import Note
 
 
@@ -18,10 +18,6 @@ class Facts(msgspec.Struct, frozen=True):
     remedy: str = ""
 
 
-def _advance(dest: str, guard: str = "") -> Row:
-    return Row("advance", (ANY,), dest, guard)
-
-
 FINALS = ("done",)
 
 TABLE = Table(
@@ -30,12 +26,12 @@ TABLE = Table(
     finals=FINALS,
     states=("choosing_symptom", "asking_one", "asking_which", "offering", "out_of_remedies", *FINALS),
     rows=(
-        _advance("done", "is_done"),
-        _advance("choosing_symptom", "symptom_is_open"),
-        _advance("asking_one", "one_thing_is_to_ask"),
-        _advance("asking_which", "two_things_are_to_ask"),
-        _advance("offering", "a_remedy_is_left"),
-        _advance("out_of_remedies"),
+        advance("done", "is_done"),
+        advance("choosing_symptom", "symptom_is_open"),
+        advance("asking_one", "one_thing_is_to_ask"),
+        advance("asking_which", "two_things_are_to_ask"),
+        advance("offering", "a_remedy_is_left"),
+        advance("out_of_remedies"),
         Row("leave", (ANY,), "done"),
     ),
 )
