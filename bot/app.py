@@ -59,7 +59,7 @@ class Content:
         self.privacy = agreed.load(LANGUAGES, "privacy")
         answering = Answering(Handbook.load(self.library))
         desk = Desk(self.library, answering, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
-        self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards(), "diagnosis": Diagnosis(desk)}
+        self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards(desk), "diagnosis": Diagnosis(desk)}
         self.classifier = trained.load()
         self.assistant = Assistant(self.dialogs, Ear(self.phrases, self.classifier, desk), desk)
 

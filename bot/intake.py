@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import msgspec
@@ -12,6 +13,7 @@ from bot.store.vault import Vault
 from bot.weakness import weak
 from core.errors import VaultError
 from core.marks import (
+    DOUBTED,
     AnyMark,
     CardNumber,
     Cvv2,
@@ -23,15 +25,18 @@ from core.marks import (
     Mobile,
     Password,
     SmsCode,
+    kind_of,
 )
 from core.says import Value
 from core.session import Session
-from core.understanding import identity, mobiles, names, numbers
+from core.understanding import identity, mending, mobiles, names, numbers
 from core.understanding.normal import Normal, normalise
 from core.understanding.numbers import Number
 from core.understanding.phrases import PhraseBook
 from knowledge.library import Library
 from locales.texts import CHINA, Texts
+
+_CHINESE_WORD = re.compile(r"\s*([\u3400-\u9fff]{2,4})\s+(?=[^\s]{3})")
 
 
 class Doorway(msgspec.Struct, frozen=True):
@@ -63,6 +68,8 @@ class Door:
         """(text with ⟦n⟧ for each secret, the marks, the text as the transcript may keep it)."""
         normal = normalise(original)
         found = numbers.find(normal, way.asked, "sms_code" in way.keeps)
+        if put_right := self._put_right(unit, way, normal, found):
+            found = [put_right]
         spans = [Span(n.start, n.end, self._number(unit, way, n)) for n in found]
         spans += self._name(unit, way, normal, found)
         spans.sort(key=lambda span: span.start)
@@ -108,6 +115,40 @@ class Door:
                 return Cvv2(ref=ref, length=len(number.value))
             case _:
                 return Digits(length=len(number.value))
+
+    def _put_right(self, unit: Unit, way: Doorway, normal: Normal, found: list[Number]) -> Number | None:
+        """The number that a few more digits make of one that was not right, or whose end they say to be another."""
+        piece = mending.piece(normal.text)
+        if piece is None:
+            return None
+        kind = piece.kind or _IS_ABOUT.get(way.session.top.state if way.session.top else "", way.asked or "")
+        doubted = way.session.slots.get(DOUBTED)
+        if isinstance(doubted, CardNumber | IdNumber | Mobile) and kind_of(doubted) == kind:
+            before: AnyMark | str | None = doubted
+        else:
+            before = way.session.slots.get(kind) if piece.is_the_end else None
+        if not isinstance(before, CardNumber | IdNumber | Mobile) or not before.ref or kind not in way.keeps:
+            return None
+        try:
+            typed = self._vault.read_in(unit, before.ref, way.at)
+        except VaultError:
+            return None  # it has lived its time
+        value = mending.mended(typed, piece, _lengths_of(before), lambda whole: self._holds(kind, whole))
+        if not value and (found or len(piece.digits) >= len(typed)):
+            return None
+        start, end = normal.span(piece.start, piece.end)
+        return Number(kind, value or typed[: -len(piece.digits)] + piece.digits, start, end)
+
+    def _holds(self, kind: str, value: str) -> bool:
+        """Does this number hold together: check digit, length, birth date?"""
+        match kind:
+            case "card_number":
+                lengths = self._library.guess(value).lengths
+                return numbers.luhn_is_valid(value) and (not lengths or len(value) in lengths)
+            case "id_number":
+                return not identity.problem_of(value)
+            case _:
+                return value.isdigit() and not mobiles.problem_of(value)
 
     def _card(self, ref: str, pan: str) -> CardNumber:
         guess = self._library.guess(pan)
@@ -162,6 +203,9 @@ class Door:
             place = names.whole(clause)
             if place and not self._phrases.read(clause).commands:
                 return start + place[0], start + place[1]
+            first = _CHINESE_WORD.match(clause)  # "王小明 一天能付多少": people put a space for a comma
+            if first and names.is_name(first[1]) and not self._phrases.read(first[1]).commands:
+                return start + first.start(1), start + first.end(1)
         return None
 
     def _put(self, unit: Unit, way: Doorway, kind: str, secret: str) -> str:
@@ -181,6 +225,21 @@ class Door:
                 except VaultError:
                     continue  # it has lived its time: what is gone can't be compared with
         return known
+
+
+# What is being asked about where a yes or no is open.
+_IS_ABOUT = {"confirming_card": "card_number", "confirming_send": "mobile"}
+
+
+def _lengths_of(mark: CardNumber | IdNumber | Mobile) -> tuple[int, ...]:
+    """How long a number of this kind may be, the likeliest first."""
+    match mark:
+        case CardNumber():
+            return mark.lengths or (19, 16, 18, 17)
+        case IdNumber():
+            return (18,)
+        case Mobile():
+            return (11,)
 
 
 def _tag(mark: AnyMark) -> str:

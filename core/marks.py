@@ -101,6 +101,9 @@ KINDS: dict[type[Mark], str] = {
 }
 
 
+DOUBTED = "doubted"  # the slot of a number that was not right, kept so that a few more digits can put it right
+
+
 def kind_of(mark: Mark) -> str:
     """The slot a mark belongs to by its kind, e.g. "card_number"."""
     return KINDS[type(mark)]

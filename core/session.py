@@ -37,6 +37,7 @@ class Account(msgspec.Struct, frozen=True):
     id_fingerprints: tuple[str, ...] = ()
     password_set: bool = False
     cards: tuple[CardOnFile, ...] = ()
+    password_locked_until: int = 0  # ms; 0 or past: it can be tried
 
     @property
     def active(self) -> tuple[CardOnFile, ...]:

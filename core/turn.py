@@ -37,6 +37,7 @@ class Draft:
         self.unsure = ""
         self.readings = dict(session.readings)
         self.missed = 0
+        self.in_full = False  # asked to repeat: the open question in its long form
         self.stack = [OpenFrame(frame) for frame in session.stack]
         self.says: list[Say] = []
         self.effects: list[Effect] = []
@@ -48,6 +49,11 @@ class Draft:
     def top(self) -> OpenFrame | None:
         """The dialog that is on top."""
         return self.stack[-1] if self.stack else None
+
+    @property
+    def has_begun(self) -> bool:
+        """Has this turn anything to say so far?"""
+        return bool(self._lead or self.says)
 
     def open(self, dialog: str, state: str) -> OpenFrame:
         """Put a new dialog on top."""

@@ -149,6 +149,8 @@ class Assistant:
             draft, incoming, pressed if pressed.commands else phrases, only_if_known=True
         ):
             return
+        if isinstance(incoming, Message) and incoming.marks:
+            questions.beside(draft, self._desk, self._ear, incoming)
         meaning = self._meaning(draft, incoming, session, phrases)
         if which := hearing.readings(meaning):
             self._ask_which(draft, which)
@@ -158,8 +160,8 @@ class Assistant:
             self._understood(draft, incoming, meaning, session)
 
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:
-        left = repair.take(draft, self._desk, meaning)
         marks = isinstance(incoming, Message) and bool(incoming.marks)
+        left = repair.take(draft, self._desk, meaning, marks)
         other = self._other_dialog(draft, left)
         if draft.top is None and session.offered and left.has("affirm", "go_on"):
             self.dialogs[session.offered].begin(draft, left)

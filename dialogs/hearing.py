@@ -68,6 +68,11 @@ class Ear:
         draft.unsure = _pair(likeliest)
         return Meaning(tuple(Command(UNSURE + "_" + name) for name in likeliest), meaning.rest)
 
+    def answerable(self, text: str) -> str:
+        """The intent that this text surely asks about and that has an honest short answer; "" if none."""
+        guess = self._classifier.guess(text)
+        return guess.intent if guess.outcome == "sure" and guess.intent in ANSWERED else ""
+
     def pressed(self, draft: Draft, press: Press, unsure: str, asked: str | None) -> Meaning:
         """Which reading was meant; `unsure`: what was asked about."""
         intent = press.key.removeprefix(READ)
@@ -77,13 +82,16 @@ class Ear:
 
     def _answers(self, draft: Draft, asked: str | None, text: str) -> bool:
         """Is this what was asked for, or nothing that could be read?"""
-        if draft.top and draft.top.dialog == "cards" and _LAST4.search(text):
+        if draft.top and draft.top.dialog == "cards" and (_LAST4.search(text) or self._names_a_bank(text)):
             return True
         if not _WORDS.search(text):
             return True
         if asked == "holder_name":
             return len(text) <= 5
         return asked == "bank" and bool(self._desk.library.find_banks(text))
+
+    def _names_a_bank(self, text: str) -> bool:
+        return any(found.exact for found in self._desk.library.find_banks(text))
 
     def _as_command(self, draft: Draft, intent: str, confidence: float, asked: str | None, text: str) -> Meaning:
         name = _in_binding(draft, intent, text) or COMMAND_OF.get(intent, intent)

@@ -10,7 +10,9 @@ import msgspec
 from core.incoming import Message
 from core.says import Button
 from core.turn import Draft
-from core.understanding.meaning import Meaning
+from core.understanding.meaning import MARK, Meaning
+from dialogs import repair
+from dialogs.hearing import Ear
 from dialogs.library import Desk
 from knowledge.answers import Answer, Result
 
@@ -23,6 +25,12 @@ _ASKS = re.compile(
     r"|支持|支援|区别|^(what|how|why|when|where|which|who|can|could|do|does|is|are|will)\b",
     re.IGNORECASE,
 )
+# More than yes or no is wanted, so that silence would be noticed.
+_WANTS_WORDS = re.compile(
+    r"什么|甚麼|怎么|怎麼|怎样|怎樣|点样|點樣|点解|點解|如何|多少|多久|幾耐|几|幾|哪|边|邊|谁|誰|为什么|為甚麼|\b(what|how|why|when|where|which|who)\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"[,，。!！;；~、\n]+|(?<=[?？])|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])")
 # Commands that a noun in a question already brings; they don't make it an answer to the open question.
 _NOUNS = frozenset({"card_type_credit", "card_type_debit", "other_document", "payment_limit", "bind_requirements"})
 _ASIDES = frozenset({"security_concern", "greeting", "thanks_goodbye", "unbind", "list_cards"})
@@ -64,6 +72,24 @@ def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_k
     if answer.more and draft.top:
         draft.top.notes[MORE] = message.text
     return True
+
+
+def beside(draft: Draft, desk: Desk, ear: Ear, message: Message) -> None:
+    """The question beside what was asked for ("…18X，为什么要这个？"): its answer leads what comes of the rest."""
+    asked = " ".join(c for c in _CLAUSES.split(MARK.sub(" ", message.text)) if is_question(c))
+    if not asked or len(asked) > LONGEST:
+        return
+    meaning = ear.phrases.read(asked)
+    if any(command.name in repair.ASIDES or command.name not in _NOUNS for command in meaning.commands):
+        return  # said in fewer words beside the open question, or a wish
+    answer = desk.answering.answer(asked, draft.language, today(draft.at))
+    if answer.result is Result.ANSWERED and _worth_saying(draft, answer, meaning):
+        for line in answer.lines:
+            draft.lead(line.key, **line.values)
+    elif intent := ear.answerable(asked):
+        draft.lead(f"answers.{intent}")
+    elif _WANTS_WORDS.search(asked):
+        draft.lead("repair.answer_not_known")
 
 
 def is_question(text: str) -> bool:

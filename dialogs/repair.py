@@ -17,20 +17,53 @@ from dialogs.library import Desk
 Aside = Callable[[Draft, Desk], None]
 
 
-def take(draft: Draft, desk: Desk, meaning: Meaning) -> Meaning:
-    """Answer what stands beside the open question; what is left is for the dialog."""
+# What a state asks for, where its name does not say it.
+_ASKS_FOR = {"asking_consent": "consent", "confirming_card": "card_number", "confirming_send": "mobile"}
+_ASKED_FOR = (
+    "card_number", "bank", "card_type", "holder_name", "id_number", "mobile", "expiry", "cvv2", "sms_code",
+    "payment_password", "agreement", "consent",
+)  # fmt: skip
+# Questions about the open question itself: why it is asked, where the answer can be found.
+_ABOUT_IT = {"why": "why", "dont_know": "where"}
+
+
+def take(draft: Draft, desk: Desk, meaning: Meaning, marks: bool = False) -> Meaning:
+    """Answer what stands beside the open question; what is left is for the dialog. `marks`: the message brings some."""
     left: list[Command] = []
     for command in meaning.commands:
-        aside = ASIDES.get(command.name)
+        if command.name == "take_your_time" and (marks or len(meaning.commands) > 1):
+            continue  # "等一下，号码是 139…": the number is what was waited for
+        aside, about = ASIDES.get(command.name), _ABOUT_IT.get(command.name)
         if aside:
             aside(draft, desk)
+        elif about and (asked := _asked_for(draft)):
+            draft.lead(f"{about}.{asked}")
         else:
             left.append(command)
     return Meaning(tuple(left), meaning.rest)
 
 
+def _asked_for(draft: Draft) -> str:
+    """What the open question wants, as a name of `why.` and `where.`; "" where it wants nothing of the kind."""
+    state = draft.top.state if draft.top else ""
+    if state == "asking_payment_password" and not (draft.account and draft.account.password_set):
+        return "new_password"
+    asked = _ASKS_FOR.get(state, state.removeprefix("asking_"))
+    return asked if asked in _ASKED_FOR else ""
+
+
 def _says(key: str) -> Aside:
     return lambda draft, desk: draft.lead(key)
+
+
+def _polite(key: str) -> Aside:
+    """A courtesy is returned, unless something has been said already."""
+
+    def say(draft: Draft, desk: Desk) -> None:
+        if not draft.has_begun:
+            draft.lead(key)
+
+    return say
 
 
 def _person(draft: Draft, desk: Desk) -> None:
@@ -86,7 +119,8 @@ def _summary(draft: Draft, desk: Desk) -> None:
 
 
 def _nothing(draft: Draft, desk: Desk) -> None:
-    """Asked to repeat: the question that follows is the repetition."""
+    """Asked to repeat: the question that follows is the repetition, in full."""
+    draft.in_full = True
 
 
 ASIDES: dict[str, Aside] = {
@@ -98,8 +132,10 @@ ASIDES: dict[str, Aside] = {
     "language_zh_HK": _speak("zh_HK"),
     "language_en": _speak("en"),
     "language_zh_CN": _speak("zh_CN"),
-    "greeting": _says("repair.greeting"),
-    "thanks_goodbye": _says("repair.thanks"),
+    "greeting": _polite("repair.greeting"),
+    "thanks_goodbye": _polite("repair.thanks"),
+    "take_your_time": _says("repair.take_your_time"),
+    **{f"why_{slot}": _says(f"why.{slot}") for slot in _ASKED_FOR},
     "bot_identity": _says("questions.bot_identity"),
     "bind_requirements": _says("questions.bind_requirements"),
     "security_concern": _says("questions.security_concern"),

@@ -26,7 +26,7 @@ async def look(
         tickets = unit.rows("tickets_of", conversation=row.id)
     session = sessions.from_json(row.session)
     return {
-        "slots": {name: marks.seen(value) for name, value in session.slots.items() if not _gone(value)},
+        "slots": {name: marks.seen(value) for name, value in session.slots.items() if not _hidden(name, value)},
         "timers": [{"name": timer.name, "due": timer.due} for timer in timers],
         "bindings": await _bindings(wallet, row.account),
         "tickets": [{"id": ticket.id, "reason": ticket.reason} for ticket in tickets],
@@ -34,9 +34,9 @@ async def look(
     }
 
 
-def _gone(value: SlotValue) -> bool:
-    """Has the secret behind this mark left the vault?"""
-    return isinstance(value, Mark) and not value.ref
+def _hidden(name: str, value: SlotValue) -> bool:
+    """Has the secret behind this mark left the vault, or was the number not right?"""
+    return name == marks.DOUBTED or (isinstance(value, Mark) and not value.ref)
 
 
 def _attempts(session: Session, asked: str | None) -> dict[str, int]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+MARK = re.compile(r"⟦\d+⟧")  # where a secret stood in a text
 
 
 class Command(msgspec.Struct, frozen=True):

@@ -10,9 +10,8 @@ from operator import add
 import msgspec
 from rapidfuzz import fuzz
 
-from core.understanding.meaning import Command, Meaning
+from core.understanding.meaning import MARK, Command, Meaning
 
-_MARK = re.compile(r"⟦\d+⟧")
 _CLAUSES = re.compile(r"[,，。.!！?？;；、~～\s]+")
 # Chinese has no spaces inside a sentence, English has: only there a space is no end of a clause.
 _NOT_THAT = re.compile(r"(?:不用|不要|不必|別|别|唔使|唔好|don't |do not |no need to )$")  # "不用重发" asks for nothing
@@ -52,9 +51,9 @@ class PhraseBook:
 
     def read(self, text: str) -> Meaning:
         """The commands in a text (with or without marks), in the order they were said."""
-        rest = _MARK.sub(" ", text).strip()
+        rest = MARK.sub(" ", text).strip()
         # a mark stays a character, so that 是 before a number is not a yes of its own
-        sentence = _MARK.sub("\1", text).strip().lower()[:MOST]
+        sentence = MARK.sub("\1", text).strip().lower()[:MOST]
         found = self._exact(sentence)
         if found:
             return Meaning((Command(found),), rest)

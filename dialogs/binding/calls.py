@@ -211,13 +211,18 @@ def _password_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         case "PASSWORD-WRONG":
             draft.lead("binding.password_wrong", tries=int(outcome.values.get("tries_left", 0)))
         case "PASSWORD-LOCKED":
-            until = int(outcome.values.get("until", draft.at + 30 * MINUTE))
-            frame.notes["locked_until"] = until
-            slots.set_timer(draft, frame, "unlock", until)
+            locked(draft, frame, int(outcome.values.get("until", draft.at + 30 * MINUTE)))
         case "PASSWORD-SET" if draft.account:
             draft.account = msgspec.structs.replace(draft.account, password_set=True)
         case _:
             _refused_otherwise(draft, frame, outcome)
+
+
+def locked(draft: Draft, frame: OpenFrame, until: int) -> None:
+    """The wallet takes no password until then (ms): it is asked for again at that time."""
+    if until > max(draft.at, frame.number("locked_until")):
+        frame.notes["locked_until"] = until
+        slots.set_timer(draft, frame, "unlock", until)
 
 
 def _lost(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:

@@ -46,7 +46,9 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
         if meaning.has(command) and act(draft, frame):
             return True
     here = _HERE.get(frame.state)
-    return bool(here and here(draft, frame, desk, meaning))
+    if here and here(draft, frame, desk, meaning):
+        return True
+    return meaning.has("affirm") and frame.state.startswith("asking_")  # "好的": heard, and still to be answered
 
 
 def _other_card(draft: Draft, frame: OpenFrame) -> bool:
@@ -249,12 +251,13 @@ def _card(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     return _yes_or("card_confirmed", "card_number")(draft, frame, desk, meaning)
 
 
-def _at_a_form(no: str) -> Callable[[Draft, OpenFrame, Desk, Meaning], bool]:
+def _at_a_form(yes: str = "", no: str = "") -> Callable[[Draft, OpenFrame, Desk, Meaning], bool]:
     """Yes and no in words, where the answer is given on a page: the page is offered again."""
 
     def take_answer(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-        if meaning.has("deny") and no:
-            draft.lead(no)
+        said = no if meaning.has("deny") else yes
+        if meaning.has("affirm", "deny") and said:
+            draft.lead(said)
         return meaning.has("affirm", "deny")
 
     return take_answer
@@ -263,8 +266,8 @@ def _at_a_form(no: str) -> Callable[[Draft, OpenFrame, Desk, Meaning], bool]:
 _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "asking_consent": _consent,
     "asking_card_number": _insists,
-    "asking_payment_password": _at_a_form(""),
-    "asking_agreement": _at_a_form("binding.agreement_not_accepted"),
+    "asking_payment_password": _at_a_form(),
+    "asking_agreement": _at_a_form("binding.agree_on_the_page", "binding.agreement_not_accepted"),
     "asking_bank": _bank,
     "asking_card_type": _card_type,
     "asking_sms_code": _new_code,

@@ -139,7 +139,7 @@ class Binding:
         frame = _frame(draft)
         if frame.note("awaiting_call") == "bind_card":
             return self.ask_again(draft)
-        if not frame.note("consent_at") or frame.note("refusal") or frame.state == "confirming_cancel":
+        if not frame.note("consent_at") or frame.state == "confirming_cancel":
             return self.end(draft, frame, "cancel", "binding.cancelled")
         frame.notes["cancel_asked"] = 1
         return self._advance(draft, frame)
@@ -265,9 +265,12 @@ class Binding:
                 return
             frame.notes["refusal"] = "CODES-USED-UP"
             self._move(draft, frame)
+        if moved and frame.state == "asking_payment_password" and draft.account:
+            calls.locked(draft, frame, draft.account.password_locked_until)
         if moved and not missed:
             frame.clear("misses")
         if missed:
+            draft.in_full = True
             frame.notes["misses"] = frame.number("misses") + 1
             draft.lead(f"repair.not_understood_{min(frame.number('misses'), 3)}")
         self._tell_what_changed(draft, frame)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.incoming import Message
 from core.marks import (
+    DOUBTED,
     AnyMark,
     CardNumber,
     Cvv2,
@@ -32,23 +33,43 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
     filled: list[str] = []
     unusable: list[AnyMark] = []
     before = {kind: _shown(draft, kind) for kind in _TOLD}
+    had_code = bool(frame.note("verification"))
     for mark in message.marks:
         if not mark.ref:
             unusable.append(mark)
         elif _fits(draft, frame, desk, mark):
             _fill(draft, frame, mark)
             filled.append(kind_of(mark))
+        elif kind_of(mark) == asked and _is_a_slip(mark):
+            draft.fill(DOUBTED, mark)  # a few more digits may put it right
         else:
             draft.drop(mark)
+    if asked in filled:
+        draft.forget(DOUBTED)
     if unusable:
         _say_unusable(draft, frame, unusable)
     for kind in filled:
         if before.get(kind):
             if before[kind] != _shown(draft, kind):  # the same once more is no change
                 draft.lead(f"binding.changed_{kind}", shown=_shown(draft, kind), before=before[kind])
+                if kind == "card_number" and had_code:
+                    draft.lead("binding.code_again")
         elif kind != asked and kind in _TOLD:
             draft.lead(f"binding.noted_{kind}", shown=_shown(draft, kind))
     return filled
+
+
+def _is_a_slip(mark: AnyMark) -> bool:
+    """A number of the right kind with a digit wrong, missing or too many."""
+    match mark:
+        case CardNumber():
+            return not mark.luhn or mark.length not in (mark.lengths or range(SHORTEST, LONGEST + 1))
+        case IdNumber():
+            return bool(mark.problem)
+        case Mobile():
+            return mark.problem in ("length", "not_mobile")
+        case _:
+            return False
 
 
 def _fits(draft: Draft, frame: OpenFrame, desk: Desk, mark: AnyMark) -> bool:

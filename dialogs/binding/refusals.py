@@ -12,6 +12,11 @@ class Refusal(msgspec.Struct, frozen=True):
     ways: tuple[str, ...] = ()
     asks: str = ""  # what a plain yes to the text's question means
 
+    @property
+    def again(self) -> str:
+        """Only the question, for the next time it is asked."""
+        return f"binding.again_{self.asks or (self.ways[0] if self.ways else 'person')}"
+
 
 _TABLE = {
     "VALID-01": Refusal("binding.refused_card_number", ("correct_card_number",), "correct_card_number"),
@@ -42,4 +47,4 @@ def codes() -> tuple[str, ...]:
 
 def all_texts() -> tuple[str, ...]:
     """Every text key used here."""
-    return tuple(sorted({refusal.text for refusal in (*_TABLE.values(), _UNKNOWN)}))
+    return tuple(sorted({key for refusal in (*_TABLE.values(), _UNKNOWN) for key in (refusal.text, refusal.again)}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.effects import CancelTimer, EndAgreement, SetTimer
-from core.marks import CardNumber, Mark
+from core.marks import DOUBTED, CardNumber, Mark
 from core.turn import Draft, OpenFrame
 
 # fmt: off
@@ -14,7 +14,7 @@ _VERIFICATION = (
 )
 DEPENDANTS: dict[str, tuple[str, ...]] = {
     "card_number": (
-        "bank", "card_type", "expiry", "cvv2", "#card_confirmed", "#needs_expiry", "#codes", *_VERIFICATION,
+        DOUBTED, "bank", "card_type", "expiry", "cvv2", "#card_confirmed", "#needs_expiry", "#codes", *_VERIFICATION,
     ),
     "bank": ("#card_confirmed", *_VERIFICATION),
     "card_type": ("#card_confirmed", *_VERIFICATION),

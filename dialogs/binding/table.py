@@ -193,6 +193,9 @@ LOOKS: dict[str, Look] = {
     "gave_up": Look("gave_up", None, 0),
 }  # step 0: the step of the work that is under way (see `step_of`)
 
+# Calls that the wallet answers; the others are the bank's.
+WALLET_CALLS = frozenset({"look_up_account", "set_password", "check_password", "bind_card"})
+
 # The step whose answer is being worked on, by the kind of call that is awaited or was refused.
 STEP_OF_CALL = {
     "look_up_account": 6,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from core.effects import KeepUntil
-from core.marks import CardNumber, Mark
+from core.marks import DOUBTED, CardNumber, Mark
 from core.turn import Draft, OpenFrame
 from dialogs.binding import slots
 from dialogs.binding.marks import KEPT
@@ -57,7 +57,7 @@ def promise(draft: Draft, frame: OpenFrame, keep: bool) -> None:
         draft.ask(KeepUntil(refs, until))
         slots.set_timer(draft, frame, "secrets", until)
     else:
-        draft.forget("card_number", "id_number")
+        draft.forget("card_number", "id_number", DOUBTED)
         slots.drop_timer(draft, frame, "secrets")
 
 
@@ -80,9 +80,13 @@ def retry(draft: Draft, frame: OpenFrame) -> None:
 
 
 def not_now(draft: Draft, frame: OpenFrame) -> None:
-    """Not yet: the refusal stays open, with its ways on."""
+    """Not yet: a new time, and whether what is still there may be kept until then."""
     frame.clear("retry_due")
     frame.notes["refused_at"] = draft.at
+    if not ask_to_keep(draft, frame):
+        return
+    if "card_number" not in draft.slots:
+        promise(draft, frame, keep=False)
 
 
 def heard(draft: Draft, frame: OpenFrame) -> bool:
@@ -136,7 +140,7 @@ def forget_secrets(draft: Draft, frame: OpenFrame) -> bool:
     frame.notes["reached"] = frame.number("step")
     slots.release_verification(draft, frame)
     frame.clear("codes")
-    draft.forget("card_number", "id_number")
+    draft.forget("card_number", "id_number", DOUBTED)
     return True
 
 

@@ -6,7 +6,7 @@ from core.marks import CardNumber, HolderName, Mobile
 from core.says import Button, Field, Form, Value
 from core.turn import Draft, OpenFrame
 from dialogs.binding import refusals, slots
-from dialogs.binding.table import LOOKS, OF
+from dialogs.binding.table import LOOKS, OF, WALLET_CALLS
 from dialogs.binding.waiting import CHINA, DAY, MARGIN
 from dialogs.library import Desk
 
@@ -38,8 +38,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "asking_payment_password": ("set_password", "check_password", "password_locked"),
     "asking_agreement": ("ask_agreement", "ask_agreement_again"),
     "confirming_cancel": ("confirm_cancel", "confirm_cancel"),
-    "verifying": ("verifying",),
-    "waiting_bank": ("waiting_bank",),
+    "verifying": ("verifying", "verifying_wallet"),
+    "waiting_bank": ("waiting_bank", "waiting_wallet"),
     "bound": ("bound",),
     "confirming_keep": ("confirm_keep", "confirm_keep_tomorrow"),
     "retry_promised": ("retry_promised", "retry_promised_tomorrow"),
@@ -51,7 +51,7 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
     """Say the open question of the state; `again`: in its short form; `trouble`: with a way to a person."""
     state = frame.state
     if state == "refused":
-        return _refused(draft, frame)
+        return _refused(draft, frame, again and not draft.in_full)
     if state == "asking_payment_password":
         return _password(draft, frame, (CANCEL, PERSON) if trouble else (CANCEL,))
     if state == "asking_agreement":
@@ -59,7 +59,7 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
     if state in ("confirming_keep", "retry_promised", "confirming_retry"):
         return _promise(draft, frame)
     if state in ("verifying", "waiting_bank"):
-        return draft.say(f"binding.{state}", *((CANCEL, PERSON) if state == "waiting_bank" else ()))
+        return draft.say(_waiting(frame), *((CANCEL, PERSON) if state == "waiting_bank" else ()))
     if state == "bound":
         return _bound(draft, desk)
     keys = texts_of(state)
@@ -68,6 +68,12 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
     offered = _buttons(draft, frame, desk)
     buttons = offered + ((PERSON,) if trouble and PERSON not in offered else ())
     return draft.say(keys[1 if again else 0], *buttons, **_values(draft, frame))
+
+
+def _waiting(frame: OpenFrame) -> str:
+    """Whoever is waited for is named."""
+    others = frame.note("awaiting_call") in WALLET_CALLS
+    return texts_of(frame.state)[1 if others else 0]
 
 
 def _values(draft: Draft, frame: OpenFrame) -> dict[str, Value]:
@@ -118,12 +124,12 @@ def _banks(frame: OpenFrame, desk: Desk) -> tuple[Button, ...]:
     return tuple(Button(f"bank_{b.code}", "button.bank", {"bank": f"@bank.{b.code}"}) for b in banks if b)
 
 
-def _refused(draft: Draft, frame: OpenFrame) -> None:
+def _refused(draft: Draft, frame: OpenFrame, again: bool) -> None:
     code = frame.note("refusal")
     refusal = refusals.of(code)
     fixed = slots.is_the_holders(draft, "holder_name")  # then the name is not what can be put right
     buttons = [Button(way) for way in refusal.ways if not (fixed and way == "correct_holder_name")]
-    draft.say(refusal.text, *buttons, OTHER, CANCEL, PERSON, code=code)
+    draft.say(refusal.again if again else refusal.text, *buttons, OTHER, CANCEL, PERSON, code=code)
 
 
 def _promise(draft: Draft, frame: OpenFrame) -> None:

@@ -16,6 +16,7 @@ from core.turn import Draft, OpenFrame
 from core.understanding.meaning import NOTHING, Meaning
 from dialogs.cards import words
 from dialogs.cards.table import FINALS, GUARDS, LOOKS, TABLE, Facts, Look
+from dialogs.library import Desk
 
 COMMANDS = ("unbind", "set_default", "list_cards")
 _LAST4 = re.compile(r"(?<!\d)(\d{4})(?!\d)")
@@ -28,8 +29,9 @@ class Cards:
     table = TABLE
     lingers = False
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Raises DialogError if the table does not hold together."""
+        self._desk = desk
         self._steps = Steps(TABLE, GUARDS)
         self._fingerprints = {
             state: dialog.fingerprint(TABLE, state, (LOOKS[state].asked or "",), words.texts_of(state))
@@ -123,10 +125,16 @@ class Cards:
         pressed = next((m[1] for c in meaning.commands if (m := _CHOSEN.fullmatch(c.name))), "")
         written = _LAST4.search(meaning.rest)
         last4 = pressed or (written[1] if written else "")
+        banks = ",".join(found.bank.code for found in self._desk.library.find_banks(meaning.rest) if found.exact)
+        if last4 or banks:
+            frame.clear("card", "last4", "banks")
         if last4:
             frame.notes["last4"] = last4
-            frame.clear("card")
-        return bool(wanted or last4) or meaning.has("list_cards")
+        elif banks:
+            frame.notes["banks"] = banks
+        if frame.note("looked_up") and frame.note("wanted") and meaning.has("list_cards"):
+            words.tell_cards(draft)
+        return bool(wanted or last4 or banks) or meaning.has("list_cards")
 
     def _outcome(self, draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         if outcome.account is not None:
@@ -174,6 +182,15 @@ class Cards:
             draft.account = msgspec.structs.replace(draft.account, cards=left)
         self._leave(draft, frame)
 
+    def _is_locked(self, draft: Draft, frame: OpenFrame) -> bool:
+        """Is a password wanted that is locked now? Asking for it would be in vain."""
+        until = draft.account.password_locked_until if draft.account else 0
+        if frame.note("wanted") != "unbind" or not frame.note("card") or until <= draft.at:
+            return False
+        draft.lead("cards.still_locked", until=f"@time.{until}")
+        self._leave(draft, frame)
+        return True
+
     def _password(self, draft: Draft, frame: OpenFrame, password: Password) -> None:
         if frame.state != "asking_payment_password":
             draft.drop(password)
@@ -186,6 +203,8 @@ class Cards:
 
     def _advance(self, draft: Draft, frame: OpenFrame) -> None:
         self._choose(draft, frame)
+        if not frame.note("confirmed") and self._is_locked(draft, frame):
+            return
         facts = Facts(frame.notes, "payment_password" in draft.slots)
         frame.state = self._steps.step(frame.state, "advance", facts)
         frame.fingerprint = self._fingerprints[frame.state]
@@ -202,11 +221,14 @@ class Cards:
         if not frame.note("looked_up") or frame.note("card") or not frame.note("wanted"):
             return
         cards = draft.account.active if draft.account else ()
-        last4 = frame.note("last4")
-        fitting = [card for card in cards if not last4 or card.last4 == last4]
+        last4, banks = frame.note("last4"), [bank for bank in frame.note("banks").split(",") if bank]
+        fitting = [card for card in cards if not (last4 or banks) or card.last4 == last4 or card.bank in banks]
         if last4 and not fitting:
             draft.lead("cards.no_such_card", last4=last4)
-            frame.clear("last4")
+        elif banks and cards and not fitting:
+            draft.lead("cards.none_of_bank", bank=f"@bank.{banks[0]}")
+        if not fitting:
+            frame.clear("last4", "banks")
         elif len(fitting) == 1:
             frame.notes["card"] = fitting[0].binding
         if not cards:

@@ -39,7 +39,9 @@ def arrive(draft: Draft, frame: OpenFrame) -> None:
             _show(draft, cards)
         case "choosing_card":
             key = "cards.which_unbind" if frame.note("wanted") == "unbind" else "cards.which_default"
-            draft.say(key, *(_button(card) for card in cards[:SHOWN]), CANCEL)
+            banks = frame.note("banks").split(",")
+            of_bank = [card for card in cards if card.bank in banks]
+            draft.say(key, *(_button(card) for card in (of_bank or cards)[:SHOWN]), CANCEL)
         case "confirming_unbind":
             _confirm(draft, frame, cards)
         case "asking_payment_password":
@@ -47,6 +49,12 @@ def arrive(draft: Draft, frame: OpenFrame) -> None:
             draft.offer("cards.ask_password", form, CANCEL)
         case _:
             draft.say("binding.verifying")
+
+
+def tell_cards(draft: Draft) -> None:
+    """A line for each card."""
+    for card in draft.account.active if draft.account else ():
+        draft.lead("cards.one_default" if card.default else "cards.one", **values_of(card))
 
 
 def _show(draft: Draft, cards: tuple[CardOnFile, ...]) -> None:
@@ -57,8 +65,7 @@ def _show(draft: Draft, cards: tuple[CardOnFile, ...]) -> None:
         draft.offered = "binding"
         draft.say("cards.none", Button("start"))
         return
-    for card in cards:
-        draft.lead("cards.one_default" if card.default else "cards.one", **values_of(card))
+    tell_cards(draft)
     if len(draft.stack) > 1:
         return  # something is open below: its question goes into the same bubble
     draft.say(

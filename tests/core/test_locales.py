@@ -48,17 +48,6 @@ VALUES: dict[str, Value] = {
     "count": 3,
 }  # fmt: skip
 
-EXPLAINED_AFTERWARDS = {
-    "zh_CN": {
-        "binding.ask_bank", "binding.ask_holder_name", "binding.ask_holder_name_again", "binding.ask_mobile",
-        "binding.ask_expiry", "binding.ask_expiry_again", "binding.ask_cvv2", "binding.confirm_keep",
-        "binding.confirm_keep_tomorrow", "cards.which_unbind", "cards.which_default",
-    },
-    "zh_HK": set(),
-    "en": set(),
-}  # fmt: skip
-"""Questions with a hint or an example behind them."""
-
 LABELS = {
     "confirm": "affirm", "deny": "deny", "cancel": "cancel", "person": "human_agent", "start": "bind_card_start",
     "resend": "resend", "voice": "voice", "other_card": "other_card", "other_document": "other_document",
@@ -193,7 +182,7 @@ def test_a_step_asks_one_thing_and_asks_it_last(language: str) -> None:
         bubble = _filled(language, key)
         marks = re.findall(r"[?？]", bubble)
         assert len(marks) <= 1, key
-        if marks and key not in EXPLAINED_AFTERWARDS[language]:
+        if marks:
             after = re.split(r"[?？]", bubble)[1]
             assert re.fullmatch(r"\s?([(（][\w-]+[)）])?", after), (key, after)
 
