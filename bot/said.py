@@ -189,6 +189,18 @@ def _answered(root: Path, languages: tuple[str, ...]) -> list[str]:
     return list(ANSWERED)
 
 
+def _asked_for(root: Path, languages: tuple[str, ...]) -> list[str]:
+    from dialogs.repair import ASKED_FOR
+
+    return list(ASKED_FOR)
+
+
+def _refused_again(root: Path, languages: tuple[str, ...]) -> list[str]:
+    from dialogs.binding.refusals import all_texts
+
+    return [key.removeprefix("binding.again_") for key in all_texts() if key.startswith("binding.again_")]
+
+
 def _read(root: Path, languages: tuple[str, ...]) -> list[str]:
     from locales import trained
 
@@ -197,6 +209,9 @@ def _read(root: Path, languages: tuple[str, ...]) -> list[str]:
 
 FILLINGS: dict[str, _Find] = {
     "answers.{}": _answered,
+    "why.{}": _asked_for,
+    "where.{}": _asked_for,
+    "binding.again_{}": _refused_again,
     "button.read_{}": _read,
     "binding.{}": _on_arrival,
     "binding.changed_{}": _just(*_TOLD),

@@ -188,7 +188,7 @@ class Turns:
             holder=self._door.holder(unit, way, holder["name"]) if holder else None,
             id_fingerprints=tuple(holder["id_fingerprints"]) if holder else (),
             password_set=bool(found["password_set"]),
-            password_locked_until=found["password_locked_until"] or 0,
+            password_locked_until=found.get("password_locked_until") or 0,
             cards=tuple(
                 CardOnFile(
                     card["bank"] or "",

@@ -145,7 +145,12 @@ class Assistant:
             self._dialog(draft).heard(draft)
         phrases = self._ear.phrases.read(incoming.text) if isinstance(incoming, Message) else Meaning()
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
-        if self._looked_into(draft, incoming, phrases) or self._asked_the_knowledge(
+        if self._looked_into(draft, incoming, phrases):
+            return
+        if draft.top is None and isinstance(incoming, Message) and self._ear.wants_to_bind(incoming, phrases):
+            self._understood(draft, incoming, Meaning((*phrases.commands, Command("bind_card_start"))), session)
+            return
+        if self._asked_the_knowledge(
             draft, incoming, pressed if pressed.commands else phrases, only_if_known=True
         ):
             return

@@ -42,6 +42,7 @@ _LAST4 = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
 _TOGETHER = 0.6
+_SURE_OF_A_WISH = 0.85
 _SURE_OF_NO = 0.9  # as sure as this before a sentence that no phrase knows is taken for a no
 
 
@@ -68,6 +69,13 @@ class Ear:
         draft.unsure = _pair(likeliest)
         return Meaning(tuple(Command(UNSURE + "_" + name) for name in likeliest), meaning.rest)
 
+    def wants_to_bind(self, message: Message, phrases: Meaning) -> bool:
+        """A wish to bind, whatever it names ("怎么把建行的卡绑上去"): sure enough to begin instead of explaining."""
+        if message.marks or any(command.name not in _SMALL_TALK for command in phrases.commands):
+            return False
+        guess = self._classifier.guess(message.text)
+        return guess.intent == "bind_card_start" and guess.confidence >= _SURE_OF_A_WISH
+
     def answerable(self, text: str) -> str:
         """The intent that this text surely asks about and that has an honest short answer; "" if none."""
         guess = self._classifier.guess(text)
@@ -88,6 +96,8 @@ class Ear:
             return True
         if asked == "holder_name":
             return len(text) <= 5
+        if draft.top and draft.top.state == "confirming_card" and self._names_a_bank(text):
+            return True
         return asked == "bank" and bool(self._desk.library.find_banks(text))
 
     def _names_a_bank(self, text: str) -> bool:

@@ -19,12 +19,15 @@ Aside = Callable[[Draft, Desk], None]
 
 # What a state asks for, where its name does not say it.
 _ASKS_FOR = {"asking_consent": "consent", "confirming_card": "card_number", "confirming_send": "mobile"}
-_ASKED_FOR = (
+ASKED_FOR = (
     "card_number", "bank", "card_type", "holder_name", "id_number", "mobile", "expiry", "cvv2", "sms_code",
-    "payment_password", "agreement", "consent",
+    "payment_password", "new_password", "agreement", "consent",
 )  # fmt: skip
 # Questions about the open question itself: why it is asked, where the answer can be found.
-_ABOUT_IT = {"why": "why", "dont_know": "where"}
+_ABOUT_IT: dict[str, Callable[[str], str]] = {
+    "why": lambda asked: f"why.{asked}",
+    "dont_know": lambda asked: f"where.{asked}",
+}
 
 
 def take(draft: Draft, desk: Desk, meaning: Meaning, marks: bool = False) -> Meaning:
@@ -37,7 +40,7 @@ def take(draft: Draft, desk: Desk, meaning: Meaning, marks: bool = False) -> Mea
         if aside:
             aside(draft, desk)
         elif about and (asked := _asked_for(draft)):
-            draft.lead(f"{about}.{asked}")
+            draft.lead(about(asked))
         else:
             left.append(command)
     return Meaning(tuple(left), meaning.rest)
@@ -49,7 +52,7 @@ def _asked_for(draft: Draft) -> str:
     if state == "asking_payment_password" and not (draft.account and draft.account.password_set):
         return "new_password"
     asked = _ASKS_FOR.get(state, state.removeprefix("asking_"))
-    return asked if asked in _ASKED_FOR else ""
+    return asked if asked in ASKED_FOR else ""
 
 
 def _says(key: str) -> Aside:
@@ -135,7 +138,7 @@ ASIDES: dict[str, Aside] = {
     "greeting": _polite("repair.greeting"),
     "thanks_goodbye": _polite("repair.thanks"),
     "take_your_time": _says("repair.take_your_time"),
-    **{f"why_{slot}": _says(f"why.{slot}") for slot in _ASKED_FOR},
+    **{f"why_{slot}": _says(f"why.{slot}") for slot in ASKED_FOR},
     "bot_identity": _says("questions.bot_identity"),
     "bind_requirements": _says("questions.bind_requirements"),
     "security_concern": _says("questions.security_concern"),

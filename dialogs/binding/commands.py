@@ -48,7 +48,8 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
     here = _HERE.get(frame.state)
     if here and here(draft, frame, desk, meaning):
         return True
-    return meaning.has("affirm") and frame.state.startswith("asking_")  # "好的": heard, and still to be answered
+    # "好的", "我要绑卡": heard, and the question still to be answered
+    return meaning.has("affirm", "bind_card_start") and (frame.state.startswith("asking_") or frame.state == "refused")
 
 
 def _other_card(draft: Draft, frame: OpenFrame) -> bool:
