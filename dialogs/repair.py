@@ -137,6 +137,7 @@ ASIDES: dict[str, Aside] = {
     "language_zh_CN": _speak("zh_CN"),
     "greeting": _polite("repair.greeting"),
     "thanks_goodbye": _polite("repair.thanks"),
+    "skip": _says("repair.not_skipped"),
     "take_your_time": _says("repair.take_your_time"),
     **{f"why_{slot}": _says(f"why.{slot}") for slot in ASKED_FOR},
     "bot_identity": _says("questions.bot_identity"),

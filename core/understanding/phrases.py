@@ -55,7 +55,7 @@ class PhraseBook:
         # a mark stays a character, so that 是 before a number is not a yes of its own
         sentence = MARK.sub("\1", text).strip().lower()[:MOST]
         found = self._exact(sentence)
-        if found:
+        if found and not _wonders(found, sentence):
             return Meaning((Command(found),), rest)
         placed = self._placed(sentence)
         commands = tuple(Command(name) for name in dict.fromkeys(name for _, name in sorted(placed)))
@@ -75,7 +75,8 @@ class PhraseBook:
         for clause in _PAUSES.split(sentence):
             if clause:
                 place = sentence.find(clause, place)
-                if command := self._exact(clause):
+                command = self._exact(clause)
+                if command and not _wonders(command, sentence[place:].partition(clause)[2][:1] or clause):
                     placed.append((place, command))
         taken = sentence
         compact = "".join(sentence.split())
@@ -109,6 +110,11 @@ class PhraseBook:
         best = sorted(same, key=lambda p: -counts[p])[:30]
         score, phrase = max(((fuzz.ratio(key, p) / 100, p) for p in best), default=(0.0, ""))
         return (Command(self._whole[phrase], score),) if score >= NEAR else ()
+
+
+def _wonders(command: str, asked: str) -> bool:
+    """ "嗯？" wonders, and agrees to nothing."""
+    return command in _ANSWERS and asked.endswith(("?", "？"))
 
 
 def _key(text: str) -> str:

@@ -106,6 +106,15 @@ def _person_needed(draft: Draft, frame: OpenFrame) -> bool:
     return True
 
 
+def _later(draft: Draft, frame: OpenFrame) -> bool:
+    """After a refusal a time is agreed on; else the place is kept anyhow."""
+    if frame.note("refusal") or frame.note("promised"):
+        return waiting.ask_to_keep(draft, frame)
+    if frame.note("consent_at"):
+        draft.lead("repair.later")
+    return True
+
+
 _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
     "other_card": _other_card,
     "start_over": _start_over,
@@ -114,7 +123,7 @@ _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
     "resend": _again("sms"),
     "sms_code_not_received": _again("sms"),
     "other_document": _person_needed,
-    "retry_later": waiting.ask_to_keep,
+    "retry_later": _later,
 }
 
 
