@@ -138,7 +138,7 @@ class Recorder:
     def _ticket(self, unit: Unit, row: Row, session: Session, ticket: str, reason: str, at: int) -> None:
         known = {
             "where": msgspec.to_builtins(self._outlook(session)),
-            "slots": {name: marks.seen(value) for name, value in session.slots.items() if name != marks.DOUBTED},
+            "slots": {name: marks.seen(value) for name, value in session.slots.items() if name not in marks.HIDDEN},
             "notes": {
                 name: value
                 for frame in session.stack

@@ -44,6 +44,11 @@ class Dialog(Protocol):
         """True if its end state stays visible until the person's next message."""
         ...
 
+    @property
+    def gives_way(self) -> bool:
+        """True if an answer to the question that is open below it closes it."""
+        ...
+
     def opens_on(self, meaning: Meaning) -> bool:
         """Does this message begin this dialog?"""
         ...

@@ -101,7 +101,11 @@ KINDS: dict[type[Mark], str] = {
 }
 
 
+SET_ASIDE = "set_aside"  # the slot of a value that was said to be wrong, until another one is given
 DOUBTED = "doubted"  # the slot of a number that was not right, kept so that a few more digits can put it right
+
+
+HIDDEN = frozenset({DOUBTED, SET_ASIDE})  # slots that nobody outside sees
 
 
 def kind_of(mark: Mark) -> str:

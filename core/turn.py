@@ -70,6 +70,10 @@ class Draft:
         """A sentence to go before the next say, in its bubble."""
         self._lead.append(Line(key, values))
 
+    def unsay(self) -> None:
+        """The sentences that were to go before the next say are not wanted after all."""
+        self._lead.clear()
+
     def say(self, key: str, *buttons: Button, **values: Value) -> None:
         """One bubble."""
         self.says.append(Say(key, values, buttons, tuple(self._lead)))

@@ -13,6 +13,7 @@ from core.turn import Draft, Turn
 from core.understanding.meaning import Command, Meaning
 from dialogs import hearing, questions, repair
 from dialogs.binding import calls
+from dialogs.binding.commands import WISHES
 from dialogs.diagnosis.dialog import Diagnosis
 from dialogs.hearing import Ear
 from dialogs.library import Desk
@@ -24,6 +25,7 @@ _TIMELESS = frozenset({"person", "cancel", "start", "list_cards", "set_default",
 
 
 OF = 7  # steps of a binding
+MOST_READINGS = 2  # offered beside an open question
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -58,7 +60,11 @@ class Assistant:
 
     def keeps(self, session: Session) -> frozenset[str]:
         """The kinds of secret the door may put into the vault now."""
-        return self.dialogs[session.top.dialog].keeps(session.top) if session.top else frozenset()
+        for frame in reversed(session.stack):
+            dialog = self.dialogs[frame.dialog]
+            if not dialog.gives_way:
+                return dialog.keeps(frame)
+        return frozenset()
 
     def answer(self, session: Session, incoming: Any) -> Turn:
         """One turn. No clock, file, network or chance inside: time and seed come with the incoming."""
@@ -143,7 +149,7 @@ class Assistant:
         """The knowledge first, where it knows; then phrases and classifier; last, that the knowledge doesn't know."""
         if draft.top:
             self._dialog(draft).heard(draft)
-        phrases = self._ear.phrases.read(incoming.text) if isinstance(incoming, Message) else Meaning()
+        phrases = self._ear.read(incoming.text) if isinstance(incoming, Message) else Meaning()
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
         if self._looked_into(draft, incoming, phrases):
             return
@@ -167,6 +173,7 @@ class Assistant:
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:
         marks = isinstance(incoming, Message) and bool(incoming.marks)
         left = repair.take(draft, self._desk, meaning, marks)
+        self._give_way(draft, left, marks)
         other = self._other_dialog(draft, left)
         if draft.top is None and session.offered and left.has("affirm", "go_on"):
             self.dialogs[session.offered].begin(draft, left)
@@ -180,8 +187,13 @@ class Assistant:
             self._dialog(draft).cancel(draft)
         elif left.commands or marks or not meaning.commands:
             self._dialog(draft).take(draft, incoming, left)
-        else:
+        elif not draft.says:
             self._dialog(draft).ask_again(draft)
+
+    def _give_way(self, draft: Draft, meaning: Meaning, marks: bool) -> None:
+        """What was opened beside the binding closes when its question is answered, or something is wanted of it."""
+        while len(draft.stack) > 1 and self._dialog(draft).gives_way and (marks or meaning.has(*WISHES)):
+            draft.stack.pop()
 
     def _looked_into(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> bool:
         """A failure that was told: the diagnosis opens on top of what is open."""
@@ -225,6 +237,8 @@ class Assistant:
             draft.lead("idle.person_offered")
         if left.has("cancel", "deny", "back"):
             draft.lead("idle.nothing_open")
+        if meaning.commands and all(command.name == "thanks_goodbye" for command in meaning.commands):
+            return  # a goodbye is not answered with an offer
         self._offer(draft)
 
     def _idle_with(self, draft: Draft, incoming: FormPost | FormGone | Photo | Outcome | TimerDue) -> None:
@@ -245,7 +259,7 @@ class Assistant:
         if draft.top:
             draft.lead("repair.which_or_go_on")
             self._dialog(draft).ask_again(draft)
-            draft.add_buttons(which)
+            draft.add_buttons(which[:MOST_READINGS])
         else:
             draft.say("repair.which", *which, Button("person"))
 

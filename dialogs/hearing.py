@@ -41,8 +41,11 @@ _PUTS_RIGHT = re.compile("错|錯|改|换|換|重新|重填|wrong|change|correct
 _LAST4 = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
+_ASKS_WHICH = re.compile(r"[?？吗嗎]|哪|边|邊|什么|咩|是不是|係咪|\b(?:which|what|is)\b", re.IGNORECASE)
+_SETS = re.compile(r"[把将將设設改换換]|\b(?:make|set|change|use|switch)\b", re.IGNORECASE)
 _TOGETHER = 0.6
-_SURE_OF_A_WISH = 0.85
+_SURE_OF_A_WISH, _LIKELY = 0.85, 0.6
+_ASKS_WHETHER = re.compile(r"[?？吗嗎]|能|可以|可唔可以|得唔得|支持|\b(?:can|could|does|do)\b", re.IGNORECASE)
 _SURE_OF_NO = 0.9  # as sure as this before a sentence that no phrase knows is taken for a no
 
 
@@ -51,6 +54,14 @@ class Ear:
 
     def __init__(self, phrases: PhraseBook, classifier: Classifier, desk: Desk) -> None:
         self.phrases, self._classifier, self._desk = phrases, classifier, desk
+
+    def read(self, text: str) -> Meaning:
+        """What the phrases find; a question about the default card changes nothing: the cards are shown."""
+        meaning = self.phrases.read(text)
+        if meaning.has("set_default") and _ASKS_WHICH.search(text) and not _SETS.search(text):
+            commands = tuple(Command("list_cards") if c.name == "set_default" else c for c in meaning.commands)
+            return Meaning(commands, meaning.rest)
+        return meaning
 
     def hear(self, draft: Draft, incoming: Message, asked: str | None, meaning: Meaning) -> Meaning:
         """The commands of a message; `meaning`: what the phrases found in it."""
@@ -74,7 +85,8 @@ class Ear:
         if message.marks or any(command.name not in _SMALL_TALK for command in phrases.commands):
             return False
         guess = self._classifier.guess(message.text)
-        return guess.intent == "bind_card_start" and guess.confidence >= _SURE_OF_A_WISH
+        asks = _ASKS_WHETHER.search(message.text)
+        return guess.intent == "bind_card_start" and guess.confidence >= (_SURE_OF_A_WISH if asks else _LIKELY)
 
     def answerable(self, text: str) -> str:
         """The intent that this text surely asks about and that has an honest short answer; "" if none."""
@@ -94,6 +106,8 @@ class Ear:
             return True
         if not _WORDS.search(text):
             return True
+        if draft.top and draft.top.state in ("verifying", "waiting_bank", "confirming_keep"):
+            return True  # whatever it is, it is about that
         if asked == "holder_name":
             return len(text) <= 5
         if draft.top and draft.top.state == "confirming_card" and self._names_a_bank(text):

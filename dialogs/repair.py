@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from core.effects import OpenTicket
 from core.marks import CardNumber, HolderName, IdNumber, Mobile
+from core.says import Button
 from core.turn import Draft
 from core.understanding.meaning import Command, Meaning
 from dialogs.hearing import ANSWER, ANSWERED
@@ -78,6 +79,15 @@ def _person(draft: Draft, desk: Desk) -> None:
     draft.lead("repair.ticket", number=draft.ticket)
 
 
+def _fraud(draft: Draft, desk: Desk) -> None:
+    """Whoever is perhaps being pushed is not asked for the next number: the way stops until they choose."""
+    if draft.top is None:
+        draft.lead("questions.fraud")
+    else:
+        ways = (Button("cancel", "button.stop_here"), Button("person"), Button("go_on", "button.nobody"))
+        draft.say("questions.fraud", *ways)
+
+
 def _limits(draft: Draft, desk: Desk) -> None:
     limits = desk.library.new_card_limits()
     draft.lead("questions.payment_limit", per_payment=limits.per_payment, per_day=limits.per_day)
@@ -144,6 +154,6 @@ ASIDES: dict[str, Aside] = {
     "bind_requirements": _says("questions.bind_requirements"),
     "security_concern": _says("questions.security_concern"),
     "payment_limit": _limits,
-    "fraud_or_theft": _says("questions.fraud"),
+    "fraud_or_theft": _fraud,
     **{f"{ANSWER}{intent}": _says(f"answers.{intent}") for intent in ANSWERED},
 }

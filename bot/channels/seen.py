@@ -36,7 +36,7 @@ async def look(
 
 def _hidden(name: str, value: SlotValue) -> bool:
     """Has the secret behind this mark left the vault, or was the number not right?"""
-    return name == marks.DOUBTED or (isinstance(value, Mark) and not value.ref)
+    return name in marks.HIDDEN or (isinstance(value, Mark) and not value.ref)
 
 
 def _attempts(session: Session, asked: str | None) -> dict[str, int]:

@@ -18,6 +18,8 @@ _NOT_THAT = re.compile(r"(?:不用|不要|不必|別|别|唔使|唔好|don't |do
 _PAUSES = re.compile(r"[,，。.!！?？;；、~～]+\s*|(?<![a-z'])\s+|\s+(?![a-z])")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|哦|呢|嘛|哈|啦|喔|噢|了|的|吗)+$")
 _ASKS = re.compile(r"[吗嗎么麼]$")
+_WONDERING = re.compile(r"(?:^|[^?？…])(?:[?？]|…+|\.{2,})\s*$|^\s*(?:[?？]|…|\.{2})")
+_BUT = re.compile(r"不过|不過|但是|但係|可是|只是|先告诉|先話|\bbut\b")
 _ANSWERS = frozenset({"affirm", "deny"})  # "对吗" asks for one and is none
 NEAR = 0.78  # below this, a misspelling is not believed
 MOST = 160  # characters of a sentence that are compared
@@ -58,6 +60,8 @@ class PhraseBook:
         if found and not _wonders(found, sentence):
             return Meaning((Command(found),), rest)
         placed = self._placed(sentence)
+        if _BUT.search(sentence):
+            placed = [one for one in placed if one[1] != "affirm"]  # "好，不过…" is not yet a yes
         commands = tuple(Command(name) for name in dict.fromkeys(name for _, name in sorted(placed)))
         return Meaning(commands or self._near(sentence), rest)
 
@@ -76,7 +80,7 @@ class PhraseBook:
             if clause:
                 place = sentence.find(clause, place)
                 command = self._exact(clause)
-                if command and not _wonders(command, sentence[place:].partition(clause)[2][:1] or clause):
+                if command and not _wonders(command, sentence[place:].partition(clause)[2] or clause):
                     placed.append((place, command))
         taken = sentence
         compact = "".join(sentence.split())
@@ -88,6 +92,7 @@ class PhraseBook:
                 taken = taken.replace(part, "\0" * len(part))
             elif part in compact and len(part) > 2 and taken is sentence:
                 placed.append((compact.find(part), command))
+                compact = compact.replace(part, "\0" * len(part))
         return placed
 
     def _parts_perhaps_in(self, *texts: str) -> list[tuple[str, str]]:
@@ -113,8 +118,8 @@ class PhraseBook:
 
 
 def _wonders(command: str, asked: str) -> bool:
-    """ "嗯？" wonders, and agrees to nothing."""
-    return command in _ANSWERS and asked.endswith(("?", "？"))
+    """ "嗯？" wonders and "嗯…" hesitates: neither agrees to anything."""
+    return command in _ANSWERS and bool(_WONDERING.search(asked))
 
 
 def _key(text: str) -> str:

@@ -180,7 +180,11 @@ def _code_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     draft.forget("sms_code")
     match outcome.code:
         case "CODE-WRONG":
-            draft.lead("binding.code_wrong", tries=int(outcome.values.get("tries_left", 0)))
+            tries = int(outcome.values.get("tries_left", 0))
+            if frame.number("codes") > 1:  # an older one may have come late
+                draft.lead("binding.code_wrong_of_several", tries=tries)
+            else:
+                draft.lead("binding.code_wrong", tries=tries)
         case "CODE-EXPIRED":
             frame.notes["code_dead"] = 1
             draft.lead("binding.code_expired")

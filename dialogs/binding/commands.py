@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from core.effects import KeepConsent
+from core.marks import DOUBTED, IdNumber
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Command, Meaning
 from dialogs.binding import calls, refusals, slots, waiting, words
@@ -15,6 +17,10 @@ RESEND_AFTER = 60_000  # ms between two codes
 
 CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "sms_code"}
 
+
+# The words of the two buttons inside a sentence.
+_KEEP = re.compile(r"保留|留着|留住|留低|留吧|keep|save", re.IGNORECASE)
+_DROP = re.compile(r"不[要用]?保?留|别留|唔[使要好]?(?:保留|留)|刪|删|清除|don.?t keep|delete|forget", re.IGNORECASE)
 
 # What a yes would confirm: a message that changes it has to be confirmed itself.
 _ABOUT = {"confirming_card": "card_number", "confirming_send": "mobile"}
@@ -45,6 +51,8 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
     for command, act in _ANYWHERE.items():
         if meaning.has(command) and act(draft, frame):
             return True
+    if meaning.has("affirm", "back") and slots.take_back(draft, frame, frame.state.removeprefix("asking_")):
+        return True
     here = _HERE.get(frame.state)
     if here and here(draft, frame, desk, meaning):
         return True
@@ -127,6 +135,10 @@ _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
 }
 
 
+# Whatever is open beside a binding closes for these.
+WISHES = (*_ANYWHERE, *CORRECTIONS, "go_on", "retry_now", "bind_card_start")
+
+
 def _consent(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     if meaning.has("deny"):
         frame.notes["stop"] = 1
@@ -190,9 +202,12 @@ def _choose_bank(draft: Draft, frame: OpenFrame, code: str) -> bool:
 
 
 def _keeping(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    if not meaning.has("affirm", "deny"):
+    drop = meaning.has("deny") or bool(_DROP.search(meaning.rest))
+    if not drop and not meaning.has("affirm") and not _KEEP.search(meaning.rest):
         return False
-    waiting.promise(draft, frame, keep=not meaning.has("deny"))
+    waiting.promise(draft, frame, keep=not drop)
+    if drop:
+        draft.lead("binding.deleted_now")
     return True
 
 
@@ -232,6 +247,9 @@ def _insists(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bo
 
 def _at_refusal(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     """Yes to "shall I?": the first way on that the refusal's text asks about."""
+    if meaning.has("retry_now") and "retry_later" in refusals.of(frame.note("refusal")).ways:
+        waiting.retry(draft, frame)  # "开通好了，再试试"
+        return True
     if not meaning.has("affirm"):
         return False
     match refusals.of(frame.note("refusal")).asks:
@@ -247,6 +265,9 @@ def _at_refusal(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) ->
 
 def _new_code(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     """Yes to "shall I send a new one?"."""
+    if meaning.has("deny") and not frame.note("code_dead"):
+        draft.lead("where.sms_code")  # "没有啊": it has not come
+        return True
     return bool(frame.note("code_dead") and meaning.has("affirm") and _again("sms")(draft, frame))
 
 
@@ -273,9 +294,20 @@ def _at_a_form(yes: str = "", no: str = "") -> Callable[[Draft, OpenFrame, Desk,
     return take_answer
 
 
+def _insists_on_id(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    """ "没错啊，我抄身份证的": where to look, instead of the same once more."""
+    doubted = draft.mark(DOUBTED, IdNumber)
+    if doubted is None or not meaning.has("affirm", "deny"):
+        return False
+    draft.lead("binding.id_compare", length=doubted.length, last=doubted.last1)
+    frame.notes["misses"] = max(2, frame.number("misses"))
+    return True
+
+
 _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "asking_consent": _consent,
     "asking_card_number": _insists,
+    "asking_id_number": _insists_on_id,
     "asking_payment_password": _at_a_form(),
     "asking_agreement": _at_a_form("binding.agree_on_the_page", "binding.agreement_not_accepted"),
     "asking_bank": _bank,

@@ -22,6 +22,7 @@ class Binding:
 
     table = TABLE
     lingers = True
+    gives_way = False
 
     def __init__(self, desk: Desk) -> None:
         """Raises DialogError if the table does not hold together."""
@@ -156,7 +157,8 @@ class Binding:
     def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, said: Meaning) -> None:
         meaning = commands.in_context(frame, said)
         turns_back = ("cancel", "other_card", "start_over", "back", *commands.CORRECTIONS)
-        if frame.state == "verifying" and not meaning.has(*turns_back):
+        brings_marks = isinstance(incoming, Message) and bool(incoming.marks)
+        if frame.state == "verifying" and not meaning.has(*turns_back) and not brings_marks:
             return self.ask_again(draft)
         filled = self._marks(draft, frame, incoming, meaning)
         document = draft.mark("id_number", IdNumber)
@@ -175,7 +177,8 @@ class Binding:
         if not isinstance(incoming, Message) or not incoming.marks:
             return []
         settled = frame.note("agreement") or frame.note("awaiting")
-        if settled and not meaning.has(*commands.CORRECTIONS, "other_card"):
+        corrects = meaning.has(*commands.CORRECTIONS, "other_card") or self._is_another(draft, frame, incoming)
+        if settled and not corrects:
             for mark in incoming.marks:
                 draft.drop(mark)
             password = any(isinstance(mark, SmsCode | Digits) for mark in incoming.marks)
@@ -185,7 +188,14 @@ class Binding:
             return []
         return marks.take(draft, frame, self._desk, incoming)
 
+    def _is_another(self, draft: Draft, frame: OpenFrame, message: Message) -> bool:
+        """While the bank is asked about a name or number another one is given: it corrects the first."""
+        if frame.note("awaiting_call") not in ("start_verification", "send_code_again", "confirm_code"):
+            return False
+        return any(mark.ref and marks.corrects(draft, mark) for mark in message.marks)
+
     def _under_age(self, draft: Draft, frame: OpenFrame) -> None:
+        draft.unsay()
         draft.ask(OpenTicket(draft.fresh_key(), "under_16"))
         self.end(draft, frame, "hand_over", "binding.under_16")
 
@@ -270,9 +280,8 @@ class Binding:
         if moved and not missed:
             frame.clear("misses")
         if missed:
-            draft.in_full = True
             frame.notes["misses"] = frame.number("misses") + 1
-            draft.lead(f"repair.not_understood_{min(frame.number('misses'), 3)}")
+            draft.lead(_not_understood(frame))
         self._tell_what_changed(draft, frame)
         if frame.state == "verifying":
             return
@@ -295,6 +304,14 @@ class Binding:
     def _sign(self, frame: OpenFrame) -> None:
         frame.fingerprint = self._fingerprints[frame.state]
 
+
+
+def _not_understood(frame: OpenFrame) -> str:
+    """Said otherwise the second and third time; where buttons are what is wanted, they are pointed at."""
+    misses = frame.number("misses")
+    if frame.state == "refused" and misses < 3:
+        return "repair.choose_one"
+    return f"repair.not_understood_{min(misses, 3)}"
 
 
 def _frame(draft: Draft) -> OpenFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.incoming import Message
 from core.marks import (
     DOUBTED,
+    SET_ASIDE,
     AnyMark,
     CardNumber,
     Cvv2,
@@ -14,6 +15,7 @@ from core.marks import (
     IdNumber,
     Mark,
     Mobile,
+    SlotValue,
     SmsCode,
     kind_of,
 )
@@ -32,7 +34,8 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
     asked = LOOKS[frame.state].asked
     filled: list[str] = []
     unusable: list[AnyMark] = []
-    before = {kind: _shown(draft, kind) for kind in _TOLD}
+    before = {kind: _shown(draft, kind) or _shown_aside(draft, kind) for kind in _TOLD}
+    prints = {kind: _prints(draft, kind) for kind in _TOLD}
     had_code = bool(frame.note("verification"))
     for mark in message.marks:
         if not mark.ref:
@@ -46,17 +49,32 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
             draft.drop(mark)
     if asked in filled:
         draft.forget(DOUBTED)
+    if filled:
+        draft.forget(SET_ASIDE)
     if unusable:
         _say_unusable(draft, frame, unusable)
     for kind in filled:
-        if before.get(kind):
-            if before[kind] != _shown(draft, kind):  # the same once more is no change
-                draft.lead(f"binding.changed_{kind}", shown=_shown(draft, kind), before=before[kind])
-                if kind == "card_number" and had_code:
-                    draft.lead("binding.code_again")
-        elif kind != asked and kind in _TOLD:
-            draft.lead(f"binding.noted_{kind}", shown=_shown(draft, kind))
+        _tell(draft, kind, before.get(kind, ""), prints.get(kind, ()), asked)
+    if "card_number" in filled and before["card_number"] and had_code:
+        draft.lead("binding.code_again")
     return filled
+
+
+def _tell(draft: Draft, kind: str, before: str, prints: tuple[str, ...], asked: str | None) -> None:
+    """What became of a slot, as far as the next question doesn't show it."""
+    shown = _shown(draft, kind)
+    if before and before != shown:
+        draft.lead(f"binding.changed_{kind}", shown=shown, before=before)
+    elif before and prints != _prints(draft, kind):
+        draft.lead("binding.put_right")  # another one that looks the same behind its stars
+    elif not before and kind != asked and kind in _TOLD:
+        draft.lead(f"binding.noted_{kind}", shown=shown)
+
+
+def corrects(draft: Draft, mark: AnyMark) -> bool:
+    """Is this another value of a slot that is filled?"""
+    kind = kind_of(mark)
+    return kind in _TOLD and kind in draft.slots and _masked(mark) != _shown(draft, kind)
 
 
 def _is_a_slip(mark: AnyMark) -> bool:
@@ -164,8 +182,25 @@ def _say_unusable(draft: Draft, frame: OpenFrame, marks: list[AnyMark]) -> None:
         draft.lead("binding.secret_not_kept")
 
 
+def _shown_aside(draft: Draft, kind: str) -> str:
+    """What was set aside, as it may be shown, if it is of that kind."""
+    value = draft.slots.get(SET_ASIDE)
+    return _masked(value) if isinstance(value, Mark) and kind_of(value) == kind else ""
+
+
+def _prints(draft: Draft, kind: str) -> tuple[str, ...]:
+    """Keyed fingerprints of what a slot holds or held: two that look the same may differ."""
+    aside = draft.slots.get(SET_ASIDE)
+    value = draft.slots.get(kind) or (aside if isinstance(aside, Mark) and kind_of(aside) == kind else None)
+    return value.fingerprints if isinstance(value, CardNumber | IdNumber | HolderName) else ()
+
+
 def _shown(draft: Draft, slot: str) -> str:
-    match draft.slots.get(slot):
+    return _masked(draft.slots.get(slot))
+
+
+def _masked(value: SlotValue | None) -> str:
+    match value:
         case CardNumber(last4=last4):
             return last4
         case HolderName(masked=masked) | Mobile(masked=masked):
@@ -174,5 +209,5 @@ def _shown(draft: Draft, slot: str) -> str:
             return f"{first}****{last}"
         case Mark():
             return ""
-        case value:
+        case _:
             return str(value or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.effects import CancelTimer, EndAgreement, SetTimer
-from core.marks import DOUBTED, CardNumber, Mark
+from core.marks import DOUBTED, SET_ASIDE, CardNumber, Mark, kind_of
 from core.turn import Draft, OpenFrame
 
 # fmt: off
@@ -30,9 +30,26 @@ ORDER = ("card_number", "holder_name", "id_number", "mobile", "sms_code")  # for
 
 
 def reopen(draft: Draft, frame: OpenFrame, slot: str) -> None:
-    """Empty a slot and all that depends on it; what the bank had verified by it is unbound there."""
+    """Empty a slot and all that depends on it; what the bank had verified by it is unbound there.
+
+    What stood there is set aside until something else is given: people say that it was right after all.
+    """
     release_dependants(draft, frame, slot)
-    draft.forget(slot)
+    value = draft.slots.pop(slot, None)
+    draft.forget(SET_ASIDE)
+    if isinstance(value, Mark) and value.ref:
+        draft.slots[SET_ASIDE] = value
+
+
+def take_back(draft: Draft, frame: OpenFrame, slot: str) -> bool:
+    """It was right after all: what was set aside stands there again; False if nothing of the kind was."""
+    value = draft.slots.get(SET_ASIDE)
+    if not isinstance(value, Mark) or kind_of(value) != slot or slot in draft.slots or DOUBTED in draft.slots:
+        return False
+    draft.slots[slot] = draft.slots.pop(SET_ASIDE)
+    if isinstance(value, CardNumber):
+        derive_card(draft, frame, value)
+    return True
 
 
 def release_dependants(draft: Draft, frame: OpenFrame, slot: str) -> None:
@@ -41,7 +58,7 @@ def release_dependants(draft: Draft, frame: OpenFrame, slot: str) -> None:
         return
     if end_agreement(draft, frame):
         _ask_for_what_has_gone(draft)
-    if frame.number("promised") or frame.number("still_promised"):
+    if any(frame.number(note) for note in ("promised", "still_promised", "keeping_asked")):
         drop_timer(draft, frame, "promise")
     for dependant in DEPENDANTS[slot]:
         if dependant.startswith("#"):

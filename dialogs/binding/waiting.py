@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from core.effects import KeepUntil
-from core.marks import DOUBTED, CardNumber, Mark
+from core.marks import DOUBTED, SET_ASIDE, CardNumber, Mark
 from core.turn import Draft, OpenFrame
 from dialogs.binding import slots
 from dialogs.binding.marks import KEPT
@@ -41,7 +41,9 @@ def ask_to_keep(draft: Draft, frame: OpenFrame) -> bool:
     if not frame.note("refusal") or frame.note("promised"):
         return False
     since = frame.number("refused_at") or draft.at
-    frame.notes["keeping_asked"] = max(next_try(frame.note("refusal"), since), draft.at + MINUTE)
+    due = max(next_try(frame.note("refusal"), since), draft.at + MINUTE)
+    frame.notes["keeping_asked"] = due
+    slots.set_timer(draft, frame, "promise", due)  # promised either way; only the details wait for an answer
     return True
 
 
@@ -57,16 +59,17 @@ def promise(draft: Draft, frame: OpenFrame, keep: bool) -> None:
         draft.ask(KeepUntil(refs, until))
         slots.set_timer(draft, frame, "secrets", until)
     else:
-        draft.forget("card_number", "id_number", DOUBTED)
+        draft.forget("card_number", "id_number", DOUBTED, SET_ASIDE)
         slots.drop_timer(draft, frame, "secrets")
 
 
 def retry_is_due(draft: Draft, frame: OpenFrame) -> None:
     """The promised time has come: ask whether to try now."""
-    if frame.note("promised"):
-        frame.notes["retry_due"] = frame.number("promised")
+    due = frame.number("promised") or frame.number("keeping_asked")
+    if due:
+        frame.notes["retry_due"] = due
         frame.notes["heard_at"] = draft.at
-        frame.clear("promised", "timer_promise")
+        frame.clear("promised", "keeping_asked", "timer_promise", "reminded", "closed")
         if not frame.number("timer_silence"):
             slots.set_timer(draft, frame, "silence", draft.at + REMINDED)
 
@@ -117,6 +120,8 @@ def silence(draft: Draft, frame: OpenFrame) -> str:
     if draft.at < due:
         slots.set_timer(draft, frame, "silence", due)
         return ""
+    if frame.note("keeping_asked") and frame.note("reminded"):
+        return ""  # reminded once; the next word is ours, at the promised time
     if frame.note("reminded"):
         frame.notes["closed"] = 1
         return "close"
@@ -135,12 +140,15 @@ def forget_secrets(draft: Draft, frame: OpenFrame) -> bool:
         for slot in ("card_number", "id_number"):
             keep_mark_only(draft, slot)
         return False
+    if frame.note("keeping_asked"):  # whether they may stay was not answered: they go, what was promised stands
+        promise(draft, frame, keep=False)
+        return True
     card = draft.mark("card_number", CardNumber)
     frame.notes["forgotten"] = card.last4 if card else ""
     frame.notes["reached"] = frame.number("step")
     slots.release_verification(draft, frame)
     frame.clear("codes")
-    draft.forget("card_number", "id_number", DOUBTED)
+    draft.forget("card_number", "id_number", DOUBTED, SET_ASIDE)
     return True
 
 

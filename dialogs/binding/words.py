@@ -41,7 +41,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "verifying": ("verifying", "verifying_wallet"),
     "waiting_bank": ("waiting_bank", "waiting_wallet"),
     "bound": ("bound",),
-    "confirming_keep": ("confirm_keep", "confirm_keep_tomorrow"),
+    "confirming_keep": (
+        "confirm_keep", "confirm_keep_tomorrow", "confirm_keep_again", "confirm_keep_again_tomorrow",
+    ),
     "retry_promised": ("retry_promised", "retry_promised_tomorrow"),
     "confirming_retry": ("confirm_retry",),
 }
@@ -57,11 +59,13 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
     if state == "asking_agreement":
         return _agreement(draft, frame, desk, again)
     if state in ("confirming_keep", "retry_promised", "confirming_retry"):
-        return _promise(draft, frame)
+        return _promise(draft, frame, again)
     if state in ("verifying", "waiting_bank"):
         return draft.say(_waiting(frame), *((CANCEL, PERSON) if state == "waiting_bank" else ()))
     if state == "bound":
         return _bound(draft, desk)
+    if state == "asking_consent" and draft.account and draft.account.active:
+        again = True  # we have met
     keys = texts_of(state)
     if state == "asking_sms_code" and frame.note("code_dead"):
         return draft.say(keys[2], *_buttons(draft, frame, desk), *((PERSON,) if trouble else ()))
@@ -132,13 +136,13 @@ def _refused(draft: Draft, frame: OpenFrame, again: bool) -> None:
     draft.say(refusal.again if again else refusal.text, *buttons, OTHER, CANCEL, PERSON, code=code)
 
 
-def _promise(draft: Draft, frame: OpenFrame) -> None:
+def _promise(draft: Draft, frame: OpenFrame, again: bool) -> None:
     if frame.state == "confirming_retry":
         return draft.say("binding.confirm_retry", Button("confirm", "button.try_now"), Button("deny", "button.not_yet"))
     asking = frame.state == "confirming_keep"
     due = frame.number("keeping_asked" if asking else "promised")
     tomorrow = (due + CHINA) // DAY > (draft.at + CHINA) // DAY
-    key = texts_of(frame.state)[1 if tomorrow else 0]
+    key = texts_of(frame.state)[tomorrow + 2 * (asking and again)]
     if asking:
         buttons = (Button("confirm", "button.keep"), Button("deny", "button.forget_now"), CANCEL)
         return draft.say(key, *buttons, time=f"@time.{due}", until=f"@time.{due + MARGIN}")

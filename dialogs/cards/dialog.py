@@ -17,9 +17,12 @@ from core.understanding.meaning import NOTHING, Meaning
 from dialogs.cards import words
 from dialogs.cards.table import FINALS, GUARDS, LOOKS, TABLE, Facts, Look
 from dialogs.library import Desk
+from dialogs.questions import is_question
 
 COMMANDS = ("unbind", "set_default", "list_cards")
 _LAST4 = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_PLACE = re.compile(r"第([一二三四1-4])|\b(first|second|third|fourth)\b", re.IGNORECASE)
+_DIGIT = {"一": "1", "二": "2", "三": "3", "四": "4"}
 _CHOSEN = re.compile(r"card_(\d{4})")
 
 
@@ -28,6 +31,7 @@ class Cards:
 
     table = TABLE
     lingers = False
+    gives_way = False
 
     def __init__(self, desk: Desk) -> None:
         """Raises DialogError if the table does not hold together."""
@@ -109,9 +113,10 @@ class Cards:
                 draft.lead("binding.password_not_here")
         if frame.note("awaiting"):
             return self.ask_again(draft)
-        if frame.state == "confirming_unbind" and meaning.has("deny"):
+        if frame.state in ("confirming_unbind", "choosing_card") and meaning.has("deny"):
             return self.cancel(draft)
-        if frame.state == "confirming_unbind" and meaning.has("affirm", "go_on", "unbind"):
+        asks = isinstance(incoming, Message) and is_question(incoming.text)
+        if frame.state == "confirming_unbind" and meaning.has("affirm", "go_on", "unbind") and not asks:
             frame.notes["confirmed"] = draft.at
         elif not self._want(draft, frame, meaning) and not (isinstance(incoming, Message) and incoming.marks):
             draft.lead("repair.not_understood_1")
@@ -126,6 +131,10 @@ class Cards:
         written = _LAST4.search(meaning.rest)
         last4 = pressed or (written[1] if written else "")
         banks = ",".join(found.bank.code for found in self._desk.library.find_banks(meaning.rest) if found.exact)
+        place = _PLACE.search(meaning.rest) if frame.state == "choosing_card" else None
+        cards = draft.account.active if draft.account else ()
+        if place and int(_DIGIT.get(place[1].lower(), place[1])) <= len(cards):
+            last4 = cards[int(_DIGIT.get(place[1].lower(), place[1])) - 1].last4
         if last4 or banks:
             frame.clear("card", "last4", "banks")
         if last4:

@@ -20,6 +20,7 @@ class Diagnosis:
 
     table = TABLE
     lingers = False
+    gives_way = True
 
     def __init__(self, desk: Desk) -> None:
         """Raises DialogError if the table does not hold together."""

@@ -34,7 +34,7 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
     if message.marks or not _WORD.search(message.text) or (draft.top and draft.top.dialog != "binding"):
         return None
     refused = _refused_code(draft)
-    if refused and _WHY.search(message.text) and not meaning.commands:
+    if refused and _WHY.search(message.text) and all(command.name == "why" for command in meaning.commands):
         code = desk.answering.own_code(refused)
         return (_neutral(code.reason), code.code) if code else None
     if _asks_only(message.text) or _is_for_binding(draft, meaning):
