@@ -2,6 +2,7 @@
 
 seen before? -> load the session -> the door takes the secrets out -> answer() -> render -> one commit.
 Whoever brought the message may acknowledge it only after `take` has returned.
+Messages that wait at the same moment may share a commit (`take_all`); each is still a turn of its own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -28,7 +29,9 @@ from core.turn import Turn
 from dialogs.assistant import Assistant, Outlook
 
 LONGEST_LABEL = 40  # characters of a text that may be a button's words
+NEVER_OFFERED = (UnknownButtonError, UnknownFormError, SupersededError)  # the caller's to explain: nothing changes
 Also = Callable[[Unit], None]
+Decide = Callable[[Unit, Row, Session, Arrival, int], tuple[Turn, str]]
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -59,14 +62,50 @@ class Turns:
         started = time.perf_counter()
         try:
             taken = self._decided(arrival, also)
-        except (UnknownButtonError, UnknownFormError, SupersededError):
+        except NEVER_OFFERED:
             raise
         except Exception:
             # whatever is broken inside a decision: the session stays, the person gets an apology, not silence
             self._recorder.report()
             taken = self._commit(arrival, also, self._apologise)
         faults.reach("after_commit")
-        return msgspec.structs.replace(taken, ms=(time.perf_counter() - started) * 1000)
+        return msgspec.structs.replace(taken, ms=_since(started))
+
+    def take_all(self, arrivals: Sequence[Arrival]) -> list[Taken | Exception]:
+        """A turn for each, in order, all in one commit: what came of it, or what `take` would have raised.
+
+        On PostgreSQL, whose processes share the work by conversations, each has its own commit.
+        """
+        if len(arrivals) == 1 or self.store.several:
+            return [self._by_itself(arrival) for arrival in arrivals]
+        started = time.perf_counter()
+        try:
+            with self.store.unit() as unit:
+                outcomes = [self._among_others(unit, arrival) for arrival in arrivals]
+                faults.reach("before_commit")
+        except Exception:  # the database refused the whole: each hears for itself what is wrong
+            return [self._by_itself(arrival) for arrival in arrivals]
+        faults.reach("after_commit")
+        ms = _since(started)
+        return [msgspec.structs.replace(one, ms=ms) if isinstance(one, Taken) else one for one in outcomes]
+
+    def _by_itself(self, arrival: Arrival) -> Taken | Exception:
+        try:
+            return self.take(arrival)
+        except Exception as error:
+            return error
+
+    def _among_others(self, unit: Unit, arrival: Arrival) -> Taken | Exception:
+        """One of several turns in a transaction: what it wrote is undone if it fails, the others' is not."""
+        try:
+            with self.store.apart():
+                return self._turn(unit, arrival, None, self._decide)
+        except NEVER_OFFERED as error:
+            return error
+        except Exception:
+            self._recorder.report()
+            with self.store.apart():
+                return self._turn(unit, arrival, None, self._apologise)
 
     def _decided(self, arrival: Arrival, also: Also | None) -> Taken:
         try:
@@ -74,21 +113,25 @@ class Turns:
         except self.store.conflict:
             return self._commit(arrival, also, self._decide)  # another process was first: decide anew
 
-    def _commit(self, arrival: Arrival, also: Also | None, decide: Callable[..., tuple[Turn, str]]) -> Taken:
-        at = self._clock.now()
+    def _commit(self, arrival: Arrival, also: Also | None, decide: Decide) -> Taken:
         with self.store.unit() as unit:
-            row = self._conversation(unit, arrival, at)
-            session = sessions.from_json(row.session)
-            if unit.value("seen", conversation=row.id, message=arrival.message) is not None:
-                if also:
-                    also(unit)
-                return Taken(row.id, row.address, (), self._assistant.outlook(session), again=True)
-            turn, shown = decide(unit, row, session, arrival, at)
-            faults.reach("vaulted")
-            letters = self._recorder.record(unit, row, arrival, turn, shown, at)
+            taken = self._turn(unit, arrival, also, decide)
+            faults.reach("before_commit")
+        return taken
+
+    def _turn(self, unit: Unit, arrival: Arrival, also: Also | None, decide: Decide) -> Taken:
+        at = self._clock.now()
+        row = self._conversation(unit, arrival, at)
+        session = sessions.from_json(row.session)
+        if unit.value("seen", conversation=row.id, message=arrival.message) is not None:
             if also:
                 also(unit)
-            faults.reach("before_commit")
+            return Taken(row.id, row.address, (), self._assistant.outlook(session), again=True)
+        turn, shown = decide(unit, row, session, arrival, at)
+        faults.reach("vaulted")
+        letters = self._recorder.record(unit, row, arrival, turn, shown, at)
+        if also:
+            also(unit)
         return Taken(row.id, row.address, letters, self._assistant.outlook(turn.session))
 
     def _conversation(self, unit: Unit, arrival: Arrival, at: int) -> Row:
@@ -219,3 +262,8 @@ class Turns:
 
 def _own_account(arrival: Arrival) -> str:
     return f"{arrival.channel}-{hashlib.sha256(arrival.address.encode()).hexdigest()[:24]}"
+
+
+def _since(started: float) -> float:
+    """Milliseconds since that moment of `perf_counter`."""
+    return (time.perf_counter() - started) * 1000

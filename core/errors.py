@@ -11,6 +11,7 @@ BindGuideError
 │   ├── UnknownButtonError  no say of this conversation carries that button
 │   ├── UnknownFormError  that form was never offered to this conversation
 │   └── SupersededError   another process has taken an effect over
+├── StoreError            the database has taken a transaction back: nothing of it is written
 └── DeliveryError         something could not be delivered: try again, or give up with a note
 """
 
@@ -63,6 +64,10 @@ class UnknownFormError(ConversationError):
 
 class SupersededError(ConversationError):
     """Another process has taken this effect over and finished it; nothing is to be written."""
+
+
+class StoreError(BindGuideError):
+    """The database has taken a transaction back by itself (a full disk); nothing of it is written."""
 
 
 class DeliveryError(BindGuideError):

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.store.statements import Prepared, prepare
-from core.errors import StartError
+from core.errors import StartError, StoreError
 
 CHECKPOINT_PAGES = 1000  # of the WAL: then a checkpoint after the turn
 
@@ -112,6 +112,21 @@ class Store:
             else:
                 yield from self._on_postgresql()
             self.commits += 1
+
+    @contextlib.contextmanager
+    def apart(self) -> Iterator[None]:
+        """Inside a transaction on SQLite: a part whose exception undoes what the part wrote, and no more."""
+        if not self._connection.in_transaction:  # the disk is full, say: SQLite has rolled everything back by itself
+            raise StoreError("the transaction is gone")
+        cursor = self._connection.cursor()
+        cursor.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            cursor.execute("ROLLBACK TO part")
+            raise
+        finally:
+            cursor.execute("RELEASE part")
 
     def _on_sqlite(self) -> Iterator[Unit]:
         cursor = self._connection.cursor()

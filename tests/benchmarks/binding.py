@@ -103,13 +103,14 @@ class Bindings:
         last: Taken | None = None
         for step, content, key in STEPS:
             if step == "agreement":
-                self._clock.at += READING
-            last = self._says(who, step, content or _posted(step, last), key)
+                self.clock.at += READING
+            last = self._says(who, step, content or posted(step, last), key)
             if step == until:
                 return
 
     @property
-    def _clock(self) -> HandClock:
+    def clock(self) -> HandClock:
+        """The app's, which we move."""
         clock = self.app.clock
         if not isinstance(clock, HandClock):
             raise TypeError("open the app with open_app")
@@ -117,15 +118,26 @@ class Bindings:
 
     def _says(self, who: str, step: str, content: Arrived, key: str) -> Taken:
         """A turn, and the turn of the answer to each question it asked the world; the last say must be `key`."""
-        taken = self._take(Arrival(CHANNEL, who, f"id:{step}", content), step)
-        while due := self._due():
-            taken = self._answer(who, due[0]) or taken
-        said = [letter.key for letter in taken.letters]
-        if said[-1:] != [key]:
-            raise WrongReplyError(f"{step}: {said} said, {key} is due")
+        taken = self.answered(who, self._take(Arrival(CHANNEL, who, f"id:{step}", content), step))
+        check_says(step, taken, key)
         return taken
 
-    def _answer(self, who: str, effect: Row) -> Taken | None:
+    def answered(self, who: str, taken: Taken) -> Taken:
+        """After a turn: the turns of what the world answers; the last one that said something."""
+        while due := self._due():
+            taken = self.answer(who, due[0]) or taken
+        return taken
+
+    def owed(self) -> list[tuple[Row, str]]:
+        """What is asked of the world now, and the address of who waits for it."""
+        due = self._due()
+        with self.app.store.unit() as unit:
+            rows = {effect.conversation: unit.row("conversation", id=effect.conversation) for effect in due}
+        return [(effect, row.address) for effect in due if (row := rows[effect.conversation])]
+
+    def answer(self, who: str, effect: Row) -> Taken | None:
+        """The turn of what the world answers; None if it said nothing."""
+
         def also(unit: Unit) -> None:
             unit.run("put_effect", key=effect.key, status="done", due=0)
 
@@ -135,7 +147,7 @@ class Bindings:
 
     def _due(self) -> list[Row]:
         with self.app.store.unit() as unit:
-            return unit.rows("due_effects", now=self._clock.at)
+            return unit.rows("due_effects", now=self.clock.at)
 
     def _take(self, arrival: Arrival, step: str, also: Callable[[Unit], None] | None = None) -> Taken:
         self.watch(step)
@@ -147,7 +159,15 @@ class Bindings:
         return taken
 
 
-def _posted(step: str, taken: Taken | None) -> Posted:
+def check_says(step: str, taken: Taken, key: str) -> None:
+    """WrongReplyError if the last thing said is something else."""
+    said = [letter.key for letter in taken.letters]
+    if said[-1:] != [key]:
+        raise WrongReplyError(f"{step}: {said} said, {key} is due")
+
+
+def posted(step: str, taken: Taken | None) -> Posted:
+    """The form that `taken` offered, filled in. WrongReplyError if it offered none."""
     form = taken.letters[-1].form if taken and taken.letters else None
     if form is None:
         raise WrongReplyError("a form is due")
