@@ -46,7 +46,8 @@ class Recorder:
             self._write_effect(unit, row, turn.session, effect, at)
         unit.write(
             "save_conversation",
-            id=row.id,
+            channel=row.channel,
+            address=row.address,
             version=row.version,
             session=sessions.to_json(turn.session),
             letters=row.letters + len(letters),
@@ -71,7 +72,7 @@ class Recorder:
         form = msgspec.to_builtins(say.form) if say.form else None
         status = "kept" if row.channel in self._pull else "due"
         words = self._texts.say(language, say)
-        return Letter(f"{row.id[:12]}-{n}", row.id, n, at, say.key, language, words, labels, form, status)
+        return Letter(f"{row.id}-{n}", row.id, n, at, say.key, language, words, labels, form, status)
 
     def _write_letter(self, unit: Unit, letter: Letter) -> None:
         unit.write(

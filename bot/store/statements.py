@@ -74,8 +74,12 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     .with_for_update(),  # the row is the conversation's lock; SQLite has its one writer instead
     "conversation": select(conversations).where(conversations.c.id == _p("id")),
     "new_conversation": insert(conversations).values(_all(conversations)),
-    "save_conversation": update(conversations)
-    .where(conversations.c.id == _p("id"), conversations.c.version == _p("version"))
+    "save_conversation": update(conversations)  # found as it was found before: one index less to read
+    .where(
+        conversations.c.channel == _p("channel"),
+        conversations.c.address == _p("address"),
+        conversations.c.version == _p("version"),
+    )
     .values(session=_p("session"), version=conversations.c.version + 1, letters=_p("letters"), at=_p("at")),
     "seen": select(inbox.c.at).where(inbox.c.conversation == _p("conversation"), inbox.c.message == _p("message")),
     "arrived": insert(inbox).values(_all(inbox)),

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from bot.store.statements import Prepared, prepare
 from core.errors import StartError, StoreError
 
-CHECKPOINT_PAGES = 1000  # of the WAL: then a checkpoint after the turn
+CHECKPOINT_WRITES = 3000  # statements, about 4,000 pages of the WAL: then a checkpoint after the turn
 
 
 class Row:
@@ -45,13 +45,16 @@ class Unit:
         self, new_cursor: Callable[[], Any], statements: dict[str, Prepared], sync: Callable[[], None]
     ) -> None:
         self._new_cursor, self._statements, self._sync = new_cursor, statements, sync
+        self.writes = 0  # statements that wrote
 
     def write(self, name: str, /, **values: Any) -> None:
         """Run a writing statement whose count nobody needs."""
+        self.writes += 1
         self._execute(name, values)
 
     def run(self, name: str, /, **values: Any) -> int:
         """Run a writing statement; how many rows it touched."""
+        self.writes += 1
         cursor = self._execute(name, values)
         self._sync()
         return int(cursor.rowcount)
@@ -89,7 +92,8 @@ class Store:
         self._sqlite = engine.dialect.name == "sqlite"
         self._connection = engine.raw_connection()
         self._lock = threading.Lock()
-        self.commits = 0
+        self._writes = 0  # since the last checkpoint
+        self.commits = 0  # that wrote something
 
     @property
     def several(self) -> bool:
@@ -106,12 +110,10 @@ class Store:
     @contextlib.contextmanager
     def unit(self) -> Iterator[Unit]:
         """A transaction: committed at the end, rolled back on any exception."""
-        with self._lock:
-            if self._sqlite:
-                yield from self._on_sqlite()
-            else:
-                yield from self._on_postgresql()
-            self.commits += 1
+        with self._lock, self._on_sqlite() if self._sqlite else self._on_postgresql() as unit:
+            yield unit
+        self._writes += unit.writes
+        self.commits += unit.writes > 0
 
     @contextlib.contextmanager
     def apart(self) -> Iterator[None]:
@@ -128,6 +130,7 @@ class Store:
         finally:
             cursor.execute("RELEASE part")
 
+    @contextlib.contextmanager
     def _on_sqlite(self) -> Iterator[Unit]:
         cursor = self._connection.cursor()
         try:
@@ -140,6 +143,7 @@ class Store:
         finally:
             cursor.close()
 
+    @contextlib.contextmanager
     def _on_postgresql(self) -> Iterator[Unit]:
         driver: Any = self._connection.driver_connection
         if driver.closed:
@@ -156,10 +160,13 @@ class Store:
             raise
 
     def checkpoint_if_long(self) -> None:
-        """After a turn, when nobody waits: move the WAL into the database."""
-        if self._sqlite and self.commits >= CHECKPOINT_PAGES // 10:
+        """After a turn, when nobody waits: move the WAL into the database.
+
+        The turns right after it are slower (what the processor had at hand is gone), so it comes seldom.
+        """
+        if self._sqlite and self._writes >= CHECKPOINT_WRITES:
             with self._lock:
-                self.commits = 0
+                self._writes = 0
                 cursor = self._connection.cursor()
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 cursor.close()
@@ -214,6 +221,7 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
         "secure_delete = ON",
         "temp_store = MEMORY",
         "foreign_keys = ON",
+        "cache_size = -8000",  # KiB: the inner pages of 100,000 open conversations
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

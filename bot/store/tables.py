@@ -49,7 +49,7 @@ inbox = Table(  # what has arrived: a message seen before changes nothing
     Column("kind", String(16), nullable=False),
     Column("text", Text, nullable=False),  # with marks
     PrimaryKeyConstraint("conversation", "message"),
-    Index("ix_inbox_conversation_at", "conversation", "at"),
+    sqlite_with_rowid=False,
 )
 
 letters = Table(  # what was said, and whether it has gone out
@@ -65,9 +65,9 @@ letters = Table(  # what was said, and whether it has gone out
     Column("buttons", Text, nullable=False),  # JSON list of {key, label}
     Column("form", Text, nullable=False),  # JSON, "" without one
     Column("status", String(12), nullable=False),  # due, delivered, kept (a channel that reads by itself), failed
-    PrimaryKeyConstraint("id"),
-    UniqueConstraint("conversation", "n"),
+    PrimaryKeyConstraint("conversation", "n"),
     Index("ix_letters_due", "status", sqlite_where=text("status = 'due'"), postgresql_where=text("status = 'due'")),
+    sqlite_with_rowid=False,
 )
 
 effects = Table(  # what is asked of the world
@@ -87,6 +87,7 @@ effects = Table(  # what is asked of the world
         sqlite_where=text("status IN ('due', 'sending', 'unknown')"),
         postgresql_where=text("status IN ('due', 'sending', 'unknown')"),
     ),
+    sqlite_with_rowid=False,
 )
 
 timers = Table(
@@ -97,6 +98,7 @@ timers = Table(
     Column("due", BigInteger, nullable=False),
     PrimaryKeyConstraint("conversation", "name"),
     Index("ix_timers_due", "due"),
+    sqlite_with_rowid=False,
 )
 
 vault = Table(
@@ -110,6 +112,7 @@ vault = Table(
     Column("expires", BigInteger, nullable=False),
     PrimaryKeyConstraint("ref"),
     Index("ix_vault_expires", "expires"),
+    sqlite_with_rowid=False,
 )
 
 tries = Table(  # how often something was tried in a day of China

@@ -69,9 +69,9 @@ class WrongReplyError(Exception):
     """What was timed did not do what it should."""
 
 
-def open_app(folder: Path, content: Content) -> App:
-    """The product on `folder`, without sandbox and performer."""
-    read = settings.read({"BINDGUIDE_DATA": str(folder)}, LANGUAGES)
+def open_app(folder: Path, content: Content, url: str = "") -> App:
+    """The product on `folder`, without sandbox and performer; its database at `url`, in the folder without one."""
+    read = settings.read({"BINDGUIDE_DATA": str(folder), "BINDGUIDE_DATABASE_URL": url}, LANGUAGES)
     return App(read, HandClock(), content, lambda taken: None)
 
 

@@ -13,48 +13,72 @@ from typing import Any
 from bot.app import App, Content
 from bot.arrivals import Arrival, Pressed, Text
 from bot.arrivals import Content as Arrived
+from bot.turns import Taken
 from tests.benchmarks.binding import CHANNEL, MOBILE, Bindings, WrongReplyError, open_app, shut
 
+AT_A_TIME = 100  # turns
 MODEL = "the model"
 TABLES = ("conversations", "inbox", "letters", "timers")  # what an open conversation has rows in
 
 
-class Crowd:
+def gather(folder: Path, empty: Path, content: Content, people: int) -> None:
     """A database with many people who are all asked for their mobile."""
+    shutil.copytree(empty, folder)
+    app = open_app(folder, content)
+    Bindings(app).play(MODEL, until="id_number")
+    shut(app)
+    _copy(folder / "bindguide.db", names(people))
 
-    def __init__(self, folder: Path, empty: Path, content: Content, people: int) -> None:
-        shutil.copytree(empty, folder)
-        app = open_app(folder, content)
-        Bindings(app).play(MODEL, until="id_number")
-        shut(app)
-        self.people = [f"p{n}" for n in range(people)]
-        _copy(folder / "bindguide.db", self.people)
-        self._app: App = open_app(folder, content)
+
+def names(people: int) -> list[str]:
+    """Their addresses."""
+    return [f"p{n}" for n in range(people)]
+
+
+class Crowd:
+    """The people that `gather` put into a database."""
+
+    def __init__(self, app: App, people: int) -> None:
+        self.people, self.app = names(people), app
         self._sending: set[str] = set()
         self._turns = 0
 
-    def turns(self, times: int, seed: int) -> list[float]:
-        """µs of each turn: people in random order give their mobile, or say it is wrong. Raises WrongReplyError."""
-        dice = random.Random(seed)  # noqa: S311  chance that can be repeated
-        return [self._turn(dice.choice(self.people)) for _ in range(times)]
-
-    def close(self) -> None:
-        """Close the database."""
-        shut(self._app)
-
-    def _turn(self, who: str) -> float:
-        sending = who in self._sending
-        content: Arrived = Pressed("deny") if sending else Text(MOBILE)
+    def arrival(self, dice: random.Random) -> Arrival:
+        """Somebody gives the mobile, or says it is wrong."""
+        who = dice.choice(self.people)
+        content: Arrived = Pressed("deny") if who in self._sending else Text(MOBILE)
         self._turns += 1
-        arrival = Arrival(CHANNEL, who, f"r{self._turns}", content)
-        started = time.perf_counter()
-        taken = self._app.turns.take(arrival)
-        spent = (time.perf_counter() - started) * 1e6
-        if taken.outlook.asked != ("mobile" if sending else "confirm"):
+        return Arrival(CHANNEL, who, f"r{self._turns}", content)
+
+    def check(self, arrival: Arrival, taken: Taken) -> None:
+        """Is asked what must be asked now? Raises WrongReplyError."""
+        expected = "mobile" if arrival.address in self._sending else "confirm"
+        if taken.outlook.asked != expected:
             raise WrongReplyError(f"{taken.outlook.asked} is asked")
-        self._sending ^= {who}
-        self._app.store.checkpoint_if_long()
+        self._sending ^= {arrival.address}
+
+    def turns(self, times: int, dice: random.Random) -> list[float]:
+        """µs of each turn, of people in random order."""
+        return [self._turn(dice) for _ in range(times)]
+
+    def _turn(self, dice: random.Random) -> float:
+        arrival = self.arrival(dice)
+        started = time.perf_counter()
+        taken = self.app.turns.take(arrival)
+        spent = (time.perf_counter() - started) * 1e6
+        self.check(arrival, taken)
+        self.app.store.checkpoint_if_long()
         return spent
+
+
+def side_by_side(crowds: list[Crowd], times: int, seed: int) -> list[list[float]]:
+    """µs of `times` turns in each crowd, a hundred here, a hundred there: whatever disturbs, disturbs both."""
+    dice = random.Random(seed)  # noqa: S311  chance that can be repeated
+    spent: list[list[float]] = [[] for _ in crowds]
+    for _ in range(times // AT_A_TIME):
+        for mine, crowd in zip(spent, crowds, strict=True):
+            mine += crowd.turns(AT_A_TIME, dice)
+    return spent
 
 
 def _copy(file: Path, people: list[str]) -> None:
@@ -80,5 +104,5 @@ def _copied(table: str, row: dict[str, Any], n: int, who: str) -> tuple[Any, ...
     else:
         row["conversation"] = mine
     if table == "letters":
-        row["id"] = f"{mine[:6]}{n:06x}-{row['n']}"
+        row["id"] = f"{mine}-{row['n']}"
     return tuple(row.values())

@@ -1,4 +1,4 @@
-"""`make bench`: what a turn costs, beside the floor under it.
+"""`make bench`: what a turn costs, beside the floor under it; `make bench ARGS=growth`: among 100,000 conversations.
 
 Every round plays every case once; ratios are taken inside a round; the table shows the median and the range over all
 rounds. Absolute times depend on the machine and on what else it does, ratios hold.
@@ -10,6 +10,7 @@ import argparse
 import gc
 import json
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -17,17 +18,20 @@ from pathlib import Path
 
 from bot.app import Content
 from core.incoming import Message
-from tests.benchmarks import deciding, knowledge_size, starting, understanding
+from tests.benchmarks import deciding, growth, knowledge_size, on_postgresql, starting, understanding, waiting
 from tests.benchmarks.binding import open_app, shut
-from tests.benchmarks.crowds import Crowd
+from tests.benchmarks.crowds import Crowd, gather, side_by_side
 from tests.benchmarks.folders import RamDiskError, data_folder, kind_of_disk
-from tests.benchmarks.measures import Line, Measures, percentile
+from tests.benchmarks.measures import Line, Measures
 from tests.benchmarks.turning import Bench
+from tests.bot.databases import postgresql
 
 ROUNDS = 5
 PEOPLE = 40  # bindings a round, 16 turns each
 FEW, MANY = 100, 20_000
 CROWD_TURNS = 1_500  # a round
+TOGETHER = {1: 24, 8: 3, 32: 1}  # people who write at the same moment: bindings of each a round
+POSTGRESQL_PEOPLE = 10  # bindings a round
 KINDS = ("button", "slot", "nonsense", "question", "typo", "correction", "4,000 characters")
 
 LINES = (
@@ -53,6 +57,14 @@ LINES = (
     Line(f"turn among {MANY:,} open, p99", "µs"),
     Line("p50, many / few", "×"),
     Line("p99, many / few", "×"),
+    Line("through the gate, one alone", "µs"),
+    Line("through the gate, 8 at once, each", "µs"),
+    Line("through the gate, 32 at once, each", "µs"),
+    Line("8 at once / alone", "×", 0.6),
+    Line("32 at once / alone", "×", 0.4),
+    Line("one-row update on PostgreSQL", "µs"),
+    Line("turn on PostgreSQL", "µs"),
+    Line("turn on PostgreSQL / one-row update", "×", 4.0),
     Line("start to first jsonl answer, fresh folder", "s", 3.0),
     Line("start to first jsonl answer, existing folder", "s", 1.5),
     Line("start to first console answer, fresh folder", "s", 3.0),
@@ -66,6 +78,7 @@ LINES = (
 def main() -> int:
     """0: measured and well; 1: something that was timed did wrong; 2: it can't be measured here."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.run")
+    parser.add_argument("part", nargs="?", choices=["usual", "growth"], default="usual")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--data", default="", help="a folder on a real disk")
     parser.add_argument("--strict", action="store_true", help="1 as well if a target is missed")
@@ -74,29 +87,44 @@ def main() -> int:
     try:
         with data_folder(chosen.data) as home:
             _say(f"data on {kind_of_disk(home) or 'a file system of unknown kind'}, {chosen.rounds} rounds")
-            measures, bench = _measured(home, max(5, chosen.rounds))
+            if chosen.part == "growth":
+                measures = growth.measure(home, max(5, chosen.rounds), _say)
+                _say(f"\n{measures.drawn()}\n")
+            else:
+                measures, bench = _measured(home, max(5, chosen.rounds))
     except RamDiskError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    _told(measures, bench, time.monotonic() - started)
+    if chosen.part == "usual":
+        _told(measures, bench)
+    _kept(measures, time.monotonic() - started)
     return 1 if chosen.strict and measures.missed() else 0
 
 
 def _measured(home: Path, rounds: int) -> tuple[Measures, Bench]:
     content = Content()
     bench = Bench(home, content, PEOPLE)
-    crowds = {n: Crowd(home / f"crowd{n}", bench.empty, content, n) for n in (FEW, MANY)}
+    crowds = [_crowd(home / f"crowd{n}", bench, n) for n in (FEW, MANY)]
     measures = Measures(LINES)
     measures.add("rows that the dearest turn writes", max(bench.rows().values()))
-    for n in range(1, rounds + 1):
-        _turns(measures, bench)
-        _decisions(measures, home / f"deciding{n}", bench)
-        _crowds(measures, crowds, n)
-        _starts(measures, home / f"starting{n}")
-        _say(f"round {n} of {rounds}")
-    for crowd in crowds.values():
-        crowd.close()
+    with postgresql() as server:
+        for n in range(1, rounds + 1):
+            _turns(measures, bench)
+            _decisions(measures, home / f"deciding{n}", bench)
+            gc.collect()
+            growth.compare(measures, crowds, side_by_side(crowds, CROWD_TURNS, seed=n))
+            _together(measures, home / f"together{n}", content)
+            _on_postgresql(measures, server, home / f"postgresql{n}", content)
+            _starts(measures, home / f"starting{n}")
+            _say(f"round {n} of {rounds}")
+    for crowd in crowds:
+        shut(crowd.app)
     return measures, bench
+
+
+def _crowd(folder: Path, bench: Bench, people: int) -> Crowd:
+    gather(folder, bench.empty, bench.content, people)
+    return Crowd(open_app(folder, bench.content), people)
 
 
 def _turns(measures: Measures, bench: Bench) -> None:
@@ -131,17 +159,24 @@ def _decisions(measures: Measures, folder: Path, bench: Bench) -> None:
     shut(app)
 
 
-def _crowds(measures: Measures, crowds: dict[int, Crowd], n: int) -> None:
-    halves: dict[str, list[float]] = {}
-    for people, crowd in crowds.items():
+def _together(measures: Measures, home: Path, content: Content) -> None:
+    home.mkdir()
+    each = {}
+    for people, bindings in TOGETHER.items():
         gc.collect()
-        spent = crowd.turns(CROWD_TURNS, seed=n)
-        for name, share in (("p50", 0.5), ("p99", 0.99)):
-            value = percentile(spent, share)
-            measures.add(f"turn among {people:,} open, {name}", value)
-            halves.setdefault(name, []).append(value)
-    for name, (few, many) in halves.items():
-        measures.add(f"{name}, many / few", many / few)
+        each[people] = statistics.mean(waiting.together(home / str(people), content, people, bindings))
+    measures.add("through the gate, one alone", each[1])
+    for people in (8, 32):
+        measures.add(f"through the gate, {people} at once, each", each[people])
+        measures.add(f"{people} at once / alone", each[people] / each[1])
+
+
+def _on_postgresql(measures: Measures, server: str, folder: Path, content: Content) -> None:
+    gc.collect()
+    turn, update = on_postgresql.compare(server, folder, content, POSTGRESQL_PEOPLE)
+    measures.add("turn on PostgreSQL", turn)
+    measures.add("one-row update on PostgreSQL", update)
+    measures.add("turn on PostgreSQL / one-row update", turn / update)
 
 
 def _starts(measures: Measures, folder: Path) -> None:
@@ -156,7 +191,7 @@ def _starts(measures: Measures, folder: Path) -> None:
     measures.add("first jsonl answer (existing) / imports only", existing / imports)
 
 
-def _told(measures: Measures, bench: Bench, seconds: float) -> None:
+def _told(measures: Measures, bench: Bench) -> None:
     _say(f"\n{measures.drawn()}\n")
     commits = measures.values["one-row commit"]
     if measures.median("one-row commit") > 1.5 * min(commits):
@@ -167,10 +202,19 @@ def _told(measures: Measures, bench: Bench, seconds: float) -> None:
     model = understanding.measure()
     _say("phrases, then the classifier: " + ", ".join(f"{name} {value:g}" for name, value in model.items()))
     knowledge_size.main()
-    file = Path(tempfile.gettempdir()) / "bindguide-bench.json"
-    whole = {"measures": measures.plain(), "rows": bench.rows(), "imports": dearest, "model": model, "seconds": seconds}
+    extra = {"rows": bench.rows(), "imports": dearest, "model": model}
+    (_folder() / "bindguide-bench-more.json").write_text(json.dumps(extra, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _kept(measures: Measures, seconds: float) -> None:
+    file = _folder() / "bindguide-bench.json"
+    whole = {"measures": measures.plain(), "seconds": seconds}
     file.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
     _say(f"missed: {', '.join(measures.missed()) or 'nothing'}; {seconds:.0f} s; all values: {file}")
+
+
+def _folder() -> Path:
+    return Path(tempfile.gettempdir())
 
 
 def _say(line: str) -> None:

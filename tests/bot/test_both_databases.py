@@ -17,17 +17,10 @@ from bot.app import App, Content
 from bot.arrivals import Arrival, Rang, Text
 from bot.clock import VirtualClock
 from core.errors import SupersededError
-from tests.bot.databases import KEYS, KINDS, MORNING, member, new_database, postgresql
+from tests.bot.databases import KEYS, KINDS, MORNING, member, new_database
 
 ROOT = Path(__file__).parents[2]
 CARD = ("怎么绑卡", "好", "6222020000000000018", "对", "王小明", "11010519491231002X", "13800000000", "好")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A PostgreSQL server for this file."""
-    with postgresql() as uri:
-        yield uri
 
 
 @pytest.fixture(scope="module")
