@@ -57,7 +57,9 @@ class Content:
         self.phrases = PhraseBook(phrases.load())
         self.agreement = agreed.load(LANGUAGES, "agreement")
         self.privacy = agreed.load(LANGUAGES, "privacy")
-        answering = Answering(Handbook.load(self.library))
+        handbook = Handbook.load(self.library)
+        self.carriers = {prefix: given.carrier for prefix, given in handbook.ranges.items()}
+        answering = Answering(handbook)
         desk = Desk(self.library, answering, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
         self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards(desk), "diagnosis": Diagnosis(desk)}
         self.classifier = trained.load()
@@ -91,7 +93,7 @@ class App:
         self._check_keys()
         self.vault = Vault(self.store, self.keys)
         recorder = Recorder(content.texts, self.vault, content.assistant.outlook, PULL)
-        door = Door(self.vault, self.keys, content.library, content.phrases, content.texts)
+        door = Door(self.vault, self.keys, content.library, content.carriers, content.phrases, content.texts)
         self.turns = turns(self.store, clock, door, content.assistant, recorder, settings.language)
         self.sandbox: Sandbox | None = None
         self._told = told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -60,8 +61,17 @@ class Span(msgspec.Struct, frozen=True):
 class Door:
     """One for all conversations."""
 
-    def __init__(self, vault: Vault, keys: Keyring, library: Library, phrases: PhraseBook, texts: Texts) -> None:
-        self._vault, self._keys, self._library = vault, keys, library
+    def __init__(
+        self,
+        vault: Vault,
+        keys: Keyring,
+        library: Library,
+        carriers: Mapping[str, str],
+        phrases: PhraseBook,
+        texts: Texts,
+    ) -> None:
+        """`carriers`: by the first three or four digits of a mobile."""
+        self._vault, self._keys, self._library, self._carriers = vault, keys, library, carriers
         self._phrases, self._texts = phrases, texts
 
     def text(self, unit: Unit, way: Doorway, original: str) -> tuple[str, tuple[AnyMark, ...], str]:
@@ -106,7 +116,7 @@ class Door:
             case "id_number":
                 return self._document(ref, number.value, way.at)
             case "mobile":
-                return _mobile(ref, number)
+                return self._mobile(ref, number)
             case "sms_code":
                 return SmsCode(ref=ref, length=len(number.value))
             case "expiry":
@@ -176,6 +186,13 @@ class Door:
             under16=not problem and identity.under(number, 16, today),
             fingerprints=self._keys.fingerprints("id_number", number),
         )
+
+    def _mobile(self, ref: str, number: Number) -> Mobile:
+        problem = mobiles.problem_of(number.value, number.overseas)
+        # by prefix only: a number carried over to another carrier keeps its prefix
+        prefixes = () if problem else (number.value[:4], number.value[:3])
+        carrier = next((self._carriers[prefix] for prefix in prefixes if prefix in self._carriers), "")
+        return Mobile(ref=ref, masked=mobiles.masked(number.value), problem=problem, carrier=carrier)
 
     def _name(self, unit: Unit, way: Doorway, normal: Normal, found: list[Number]) -> list[Span]:
         place = names.said_in(normal.text)
@@ -263,12 +280,6 @@ def _tidy(normal: Normal, spans: list[Span]) -> str:
             pieces.append(f"⟦{place}⟧")
         last = place
     return "".join(pieces).strip()
-
-
-def _mobile(ref: str, number: Number) -> Mobile:
-    problem = mobiles.problem_of(number.value, number.overseas)
-    carrier = "" if problem else mobiles.carrier_of(number.value)
-    return Mobile(ref=ref, masked=mobiles.masked(number.value), problem=problem, carrier=carrier)
 
 
 def _expiry_problem(value: str, at: int) -> str:

@@ -77,7 +77,7 @@ def side_by_side(crowds: list[Crowd], times: int, seed: int) -> list[list[float]
     spent: list[list[float]] = [[] for _ in crowds]
     for _ in range(times // AT_A_TIME):
         for mine, crowd in zip(spent, crowds, strict=True):
-            mine += crowd.turns(AT_A_TIME, dice)
+            mine.extend(crowd.turns(AT_A_TIME, dice))
     return spent
 
 

@@ -78,7 +78,7 @@ class Person:
         self.chance = random.Random(seed)  # noqa: S311  play, not secrecy
         self.content, self.assistant = content, content.assistant
         keys = Keyring({"k1": bytes(32)})
-        self.door = Door(Pocket(), keys, content.library, content.phrases, content.texts)  # type: ignore[arg-type]
+        self.door = Door(Pocket(), keys, content.library, content.carriers, content.phrases, content.texts)  # type: ignore[arg-type]
         self.at = 1_795_399_200_000
         self.session = Session()
         self.pending: list[effects.AnyRemote] = []
