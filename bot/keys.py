@@ -1,4 +1,6 @@
-"""Keys: sealing fields (AES-256-GCM), keyed fingerprints and hashes, each purpose with a key of its own (HKDF).
+"""Keys: sealing (AES-256-GCM), keyed fingerprints and hashes, each purpose with a key of its own (HKDF).
+
+The keys of BINDGUIDE_KEYS wrap a data key for each person; a person's secrets are sealed with that one alone.
 
 PCI DSS 3.5.1.1: a hash of a PAN must be keyed. NIST SP 800-38D: 96-bit random nonces, far below 2^32 a key.
 """
@@ -13,12 +15,8 @@ import os
 import stat
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core.errors import SettingsError, VaultError
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -31,30 +29,21 @@ class Keyring:
         self._keys = keys
         self.first = next(iter(keys))
         self._derived = lru_cache(maxsize=256)(self._derive)
-        self._cipher = lru_cache(maxsize=64)(self._make_cipher)
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Key ids, the writing one first."""
         return tuple(self._keys)
 
-    def seal(self, plain: bytes, bound_to: str) -> tuple[str, bytes]:
-        """(key id, nonce + ciphertext); it opens only with the same `bound_to` (table, row, kind, owner)."""
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = self._cipher(self.first).encrypt(nonce, plain, f"{self.first}|{bound_to}".encode())
-        return self.first, nonce + sealed
+    def wrap(self, data_key: bytes, owner: str) -> tuple[str, bytes]:
+        """(key id, the data key sealed with the first key); it opens only for the same owner."""
+        return self.first, seal(self._derived(self.first, "wrap"), data_key, f"{self.first}|{owner}")
 
-    def open(self, kid: str, sealed: bytes, bound_to: str) -> bytes:
-        """The plain bytes. VaultError if the key is unknown, or the bytes or their place were changed."""
-        from cryptography.exceptions import InvalidTag
-
+    def unwrap(self, kid: str, wrapped: bytes, owner: str) -> bytes:
+        """The data key. VaultError if the key is unknown, or the bytes or their place were changed."""
         if kid not in self._keys:
-            raise VaultError(f"sealed with the key '{kid}', which BINDGUIDE_KEYS does not hold; add it back")
-        try:
-            nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-            return self._cipher(kid).decrypt(nonce, body, f"{kid}|{bound_to}".encode())
-        except InvalidTag:
-            raise VaultError("a sealed field does not open: it was moved or changed, or the key is another") from None
+            raise VaultError(f"wrapped with the key '{kid}', which BINDGUIDE_KEYS does not hold; add it back")
+        return unseal(self._derived(kid, "wrap"), wrapped, f"{kid}|{owner}")
 
     def fingerprints(self, kind: str, value: str) -> tuple[str, ...]:
         """Keyed hashes "kid:hex" of a value, one for each key, newest first; each kind has its own key."""
@@ -71,10 +60,29 @@ class Keyring:
         kdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"bindguide/{purpose}".encode())
         return kdf.derive(self._keys[kid])
 
-    def _make_cipher(self, kid: str) -> AESGCM:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        return AESGCM(self._derived(kid, "vault"))
+def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:
+    """Nonce and ciphertext; it opens only with the same key and the same `bound_to` (row, kind, owner)."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
+
+
+def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
+    """The plain bytes. VaultError if the bytes or their place were changed, or the key is another."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to.encode())
+    except (InvalidTag, ValueError):
+        raise VaultError("a sealed field does not open: it was moved or changed, or the key is another") from None
+
+
+def draw(kid: str) -> str:
+    """A new key as BINDGUIDE_KEYS writes it."""
+    return f"{kid}:{base64.b64encode(os.urandom(KEY_BYTES)).decode()}"
 
 
 def parse(text: str) -> Keyring:
@@ -100,7 +108,7 @@ def for_trying_out(folder: Path) -> Keyring:
     if not file.exists():
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as out:
-            out.write(f"k1:{base64.b64encode(os.urandom(KEY_BYTES)).decode()}\n")
+            out.write(draw("k1") + "\n")
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
         raise SettingsError(f"{file} can be read by others: chmod 600 {file}")
-    return parse(file.read_text())
+    return parse(file.read_text().replace("\n", ","))

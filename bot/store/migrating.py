@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect, text
 from core.errors import StartError
 
 HERE = Path(__file__).parent / "migrations"
-NEWEST = "0002"
+NEWEST = "0003"
 
 
 def migrate(engine: Engine) -> None:

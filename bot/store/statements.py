@@ -16,6 +16,7 @@ from bot.store.tables import (
     forms,
     inbox,
     letters,
+    subjects,
     tickets,
     timers,
     tries,
@@ -134,7 +135,19 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "timers_of": select(timers).where(timers.c.conversation == _p("conversation")).order_by(timers.c.due),
     "next_timer": select(func.min(timers.c.due)),
     "put_secret": insert(vault).values(_all(vault)),
-    "secret": select(vault).where(vault.c.ref == _p("ref")),
+    "secret": select(vault, subjects.c.kid, subjects.c.wrapped)
+    .join(subjects, subjects.c.conversation == vault.c.conversation)
+    .where(vault.c.ref == _p("ref")),
+    "subject": select(subjects).where(subjects.c.conversation == _p("conversation")),
+    "put_subject": Upsert(subjects, ("conversation",), kid=_p("kid"), wrapped=_p("wrapped")),
+    "subjects_after": select(subjects)
+    .where(subjects.c.conversation > _p("conversation"))
+    .order_by(subjects.c.conversation)
+    .limit(100),
+    "rewrap": update(subjects)
+    .where(subjects.c.conversation == _p("conversation"), subjects.c.kid == _p("old"))
+    .values(kid=_p("kid"), wrapped=_p("wrapped")),
+    "wrapped_by": select(subjects.c.kid, func.count().label("people")).group_by(subjects.c.kid),
     "forget": delete(vault).where(vault.c.ref == _p("ref")),
     "keep_secret": update(vault).where(vault.c.ref == _p("ref")).values(expires=_p("until")),
     "tries": select(tries.c.n).where(tries.c.subject == _p("subject"), tries.c.day == _p("day")),

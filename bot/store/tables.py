@@ -107,11 +107,31 @@ vault = Table(
     Column("ref", String(40), nullable=False),
     Column("conversation", String(32), nullable=False),
     Column("kind", String(24), nullable=False),
-    Column("kid", String(32), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # with the conversation's own key
     Column("expires", BigInteger, nullable=False),
     PrimaryKeyConstraint("ref"),
     Index("ix_vault_expires", "expires"),
+    sqlite_with_rowid=False,
+)
+
+subjects = Table(  # the key that a conversation's secrets are sealed with: without it every copy of them is shreds
+    "subjects",
+    metadata,
+    Column("conversation", String(32), nullable=False),
+    Column("kid", String(32), nullable=False),  # the key of BINDGUIDE_KEYS that wraps it
+    Column("wrapped", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("conversation"),
+    sqlite_with_rowid=False,
+)
+
+erased = Table(  # who was erased: a restored backup erases them again
+    "erased",
+    metadata,
+    Column("conversation", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("held", Text, nullable=False),  # why something of it stays
+    Column("until", BigInteger, nullable=False),  # when that goes too; 0 = nothing is left
+    PrimaryKeyConstraint("conversation"),
     sqlite_with_rowid=False,
 )
 

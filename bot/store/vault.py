@@ -1,12 +1,18 @@
-"""The vault: secrets sealed with AES-GCM, each with a short life; expiry dates and security codes in memory only."""
+"""The vault: secrets with a short life, sealed with a key of their person; expiry dates and security codes in memory.
+
+What does not open (a key that is gone, a field that was moved) is told in the log, and the person is asked again.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 
-from bot.keys import Keyring
-from bot.store.store import Store, Unit
+from bot.keys import KEY_BYTES, Keyring, seal, unseal
+from bot.store.store import Row, Store, Unit
 from core.errors import VaultError
+
+log = logging.getLogger("bindguide.vault")
 
 MINUTE = 60_000
 DAY = 1440 * MINUTE
@@ -40,10 +46,8 @@ class Vault:
             self._memory[ref] = (secret, expires)
             return ref
         ref = os.urandom(16).hex()
-        kid, sealed = self._keys.seal(secret.encode(), f"vault|{ref}|{kind}|{conversation}")
-        unit.write(
-            "put_secret", ref=ref, conversation=conversation, kind=kind, kid=kid, sealed=sealed, expires=expires
-        )
+        sealed = seal(self._key_of(unit, conversation), secret.encode(), _place(ref, kind, conversation))
+        unit.write("put_secret", ref=ref, conversation=conversation, kind=kind, sealed=sealed, expires=expires)
         return ref
 
     def read(self, ref: str, now: int) -> str:
@@ -61,8 +65,12 @@ class Vault:
         row = unit.row("secret", ref=ref)
         if row is None or row.expires <= now:
             raise VaultError("no longer in the vault")
-        bound_to = f"vault|{ref}|{row.kind}|{row.conversation}"
-        return self._keys.open(row.kid, bytes(row.sealed), bound_to).decode()
+        try:
+            key = self._unwrapped(row)
+            return unseal(key, bytes(row.sealed), _place(ref, row.kind, row.conversation)).decode()
+        except VaultError as error:
+            log.error("a %s of conversation %s can't be read, it is asked again: %s", row.kind, row.conversation, error)
+            raise
 
     def forget(self, unit: Unit, refs: tuple[str, ...]) -> None:
         """Remove them with this turn."""
@@ -78,3 +86,28 @@ class Vault:
             del self._memory[ref]
         with self._store.unit() as unit:
             unit.run("forget_expired", now=now)
+
+    def _key_of(self, unit: Unit, conversation: str) -> bytes:
+        """The person's own key; a new one for somebody who has none, or none that opens."""
+        row = unit.row("subject", conversation=conversation)
+        if row is not None:
+            try:
+                return self._unwrapped(row)
+            except VaultError as error:
+                log.error("the key of conversation %s can't be read, it gets a new one: %s", conversation, error)
+        key = os.urandom(KEY_BYTES)
+        kid, wrapped = self._keys.wrap(key, owner_of(conversation))
+        unit.write("put_subject", conversation=conversation, kid=kid, wrapped=wrapped)
+        return key
+
+    def _unwrapped(self, row: Row) -> bytes:
+        return self._keys.unwrap(row.kid, bytes(row.wrapped), owner_of(row.conversation))
+
+
+def owner_of(conversation: str) -> str:
+    """What a person's wrapped key is bound to."""
+    return f"subject|{conversation}"
+
+
+def _place(ref: str, kind: str, conversation: str) -> str:
+    return f"vault|{ref}|{kind}|{conversation}"

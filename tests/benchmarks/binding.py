@@ -25,7 +25,9 @@ CARD = "6222020000000000018"
 PASSWORD: dict[str, str | bool] = {"payment_password": "274813", "payment_password_repeat": "274813"}
 # What the bank and the wallet answer.
 ANSWERS: dict[str, dict[str, Any]] = {
-    "look_up_account": {"account": {"holder": None, "password_set": False, "password_locked_until": None, "bindings": []}},
+    "look_up_account": {
+        "account": {"holder": None, "password_set": False, "password_locked_until": None, "bindings": []}
+    },
     "start_verification": {"values": {"verification": "ver_0123456789abcdef", "channel": "sms"}},
     "confirm_code": {"values": {"agreement": "agr_0123456789abcdef0123456789abcdef"}},
     "set_password": {},
