@@ -121,9 +121,11 @@ class Turns:
 
     def _turn(self, unit: Unit, arrival: Arrival, also: Also | None, decide: Decide) -> Taken:
         at = self._clock.now()
+        who = {"channel": arrival.channel, "address": arrival.address}
+        _read_ahead(unit, arrival, who)
         row = self._conversation(unit, arrival, at)
         session = sessions.from_json(row.session)
-        if unit.value("seen", conversation=row.id, message=arrival.message) is not None:
+        if unit.value("seen", **who, message=arrival.message) is not None:
             if also:
                 also(unit)
             return Taken(row.id, row.address, (), self._assistant.outlook(session), again=True)
@@ -164,13 +166,13 @@ class Turns:
     def _admit(self, unit: Unit, way: Doorway, arrival: Arrival) -> tuple[inc.Any, str]:
         stamp: dict[str, Any] = {"at": way.at, "seed": os.urandom(8).hex()}
         match arrival.content:
-            case Text(text=original) if label := self._label(unit, way, original):
+            case Text(text=original) if label := self._label(unit, arrival, original):
                 return inc.Press(key=label, **stamp), f"[{original.strip()}]"
             case Text(text=original):
                 text, marks, shown = self._door.text(unit, way, original)
                 return inc.Message(text=text, marks=marks, **stamp), shown
             case Pressed() as press:
-                key, label, stale = self._press(unit, way, press)
+                key, label, stale = self._press(unit, arrival, press)
                 return inc.Press(key=key, stale=stale, **stamp), f"[{label}]"
             case Posted() as post:
                 return self._post(unit, way, post, stamp), ""
@@ -181,17 +183,17 @@ class Turns:
             case Result() as result:
                 return self._result(unit, way, result, stamp), ""
 
-    def _label(self, unit: Unit, way: Doorway, text: str) -> str:
+    def _label(self, unit: Unit, arrival: Arrival, text: str) -> str:
         """The key of the newest button whose label this text is: every button works as typed words too."""
-        typed = text.strip().casefold()
-        if not typed or len(typed) > LONGEST_LABEL:
+        if not _may_be_label(text):
             return ""
-        newest = unit.value("newest_buttons", conversation=way.conversation)
+        typed = text.strip().casefold()
+        newest = unit.value("newest_buttons", channel=arrival.channel, address=arrival.address)
         buttons = msgspec.json.decode(newest) if newest else []
         return next((str(b["key"]) for b in buttons if b["label"].casefold() == typed), "")
 
-    def _press(self, unit: Unit, way: Doorway, press: Pressed) -> tuple[str, str, bool]:
-        rows = unit.rows("last_buttons", conversation=way.conversation)
+    def _press(self, unit: Unit, arrival: Arrival, press: Pressed) -> tuple[str, str, bool]:
+        rows = unit.rows("last_buttons", channel=arrival.channel, address=arrival.address)
         for place, row in enumerate(rows):
             if press.letter and row.id != press.letter:
                 continue
@@ -258,6 +260,21 @@ class Turns:
         """What was said after letter number `after`, in order."""
         with self.store.unit() as unit:
             return [letter_of(row) for row in unit.rows("letters_of", conversation=conversation, after=after)]
+
+
+def _read_ahead(unit: Unit, arrival: Arrival, who: dict[str, Any]) -> None:
+    """What the turn reads before it writes."""
+    unit.ahead("find_conversation", **who)
+    unit.ahead("seen", **who, message=arrival.message)
+    match arrival.content:
+        case Text(text=text) if _may_be_label(text):
+            unit.ahead("newest_buttons", **who)
+        case Pressed():
+            unit.ahead("last_buttons", **who)
+
+
+def _may_be_label(text: str) -> bool:
+    return 0 < len(text.strip()) <= LONGEST_LABEL
 
 
 def _own_account(arrival: Arrival) -> str:

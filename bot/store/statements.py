@@ -52,6 +52,9 @@ def _all(table: Any) -> dict[str, Any]:
     return {column.name: _p(column.name) for column in table.columns}
 
 
+# By channel and address, which a turn knows before it has read anything.
+_ADDRESSED = and_(conversations.c.channel == _p("channel"), conversations.c.address == _p("address"))
+
 # "sending" is due again when its lease has run out: whoever was sending it has died.
 _OPEN = effects.c.status.in_(["due", "sending", "unknown"])
 
@@ -71,18 +74,16 @@ class Upsert:
 
 STATEMENTS: dict[str, Executable | Upsert] = {
     "find_conversation": select(conversations)
-    .where(conversations.c.channel == _p("channel"), conversations.c.address == _p("address"))
+    .where(_ADDRESSED)
     .with_for_update(),  # the row is the conversation's lock; SQLite has its one writer instead
     "conversation": select(conversations).where(conversations.c.id == _p("id")),
     "new_conversation": insert(conversations).values(_all(conversations)),
     "save_conversation": update(conversations)  # found as it was found before: one index less to read
-    .where(
-        conversations.c.channel == _p("channel"),
-        conversations.c.address == _p("address"),
-        conversations.c.version == _p("version"),
-    )
+    .where(_ADDRESSED, conversations.c.version == _p("version"))
     .values(session=_p("session"), version=conversations.c.version + 1, letters=_p("letters"), at=_p("at")),
-    "seen": select(inbox.c.at).where(inbox.c.conversation == _p("conversation"), inbox.c.message == _p("message")),
+    "seen": select(inbox.c.at)
+    .join(conversations, conversations.c.id == inbox.c.conversation)
+    .where(_ADDRESSED, inbox.c.message == _p("message")),
     "arrived": insert(inbox).values(_all(inbox)),
     "inbox_of": select(inbox).where(inbox.c.conversation == _p("conversation")).order_by(inbox.c.at),
     "inbox_since": select(inbox)
@@ -98,11 +99,13 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     .where(letters.c.conversation == _p("conversation"), letters.c.n > _p("after"))
     .order_by(letters.c.n),
     "last_buttons": select(letters.c.id, letters.c.buttons)
-    .where(letters.c.conversation == _p("conversation"), letters.c.buttons != "[]")
+    .join(conversations, conversations.c.id == letters.c.conversation)
+    .where(_ADDRESSED, letters.c.buttons != "[]")
     .order_by(letters.c.n.desc())
     .limit(60),
     "newest_buttons": select(letters.c.buttons)
-    .where(letters.c.conversation == _p("conversation"), letters.c.buttons != "[]")
+    .join(conversations, conversations.c.id == letters.c.conversation)
+    .where(_ADDRESSED, letters.c.buttons != "[]")
     .order_by(letters.c.n.desc())
     .limit(1),
     "delivered": update(letters).where(letters.c.status == "due").values(status="delivered"),

@@ -42,10 +42,17 @@ class Unit:
     """
 
     def __init__(
-        self, new_cursor: Callable[[], Any], statements: dict[str, Prepared], sync: Callable[[], None]
+        self, new_cursor: Callable[[], Any], statements: dict[str, Prepared], sync: Callable[[], None] | None = None
     ) -> None:
+        """`sync` waits for a pipeline; None where a statement has been answered when it returns."""
         self._new_cursor, self._statements, self._sync = new_cursor, statements, sync
+        self._sent: dict[tuple[Any, ...], Any] = {}
         self.writes = 0  # statements that wrote
+
+    def ahead(self, name: str, /, **values: Any) -> None:
+        """This is going to be read next: a pipeline sends it now, and one round trip brings all that was sent."""
+        if self._sync:
+            self._sent[name, *values.values()] = self._execute(name, values)
 
     def write(self, name: str, /, **values: Any) -> None:
         """Run a writing statement whose count nobody needs."""
@@ -56,7 +63,8 @@ class Unit:
         """Run a writing statement; how many rows it touched."""
         self.writes += 1
         cursor = self._execute(name, values)
-        self._sync()
+        if self._sync:
+            self._sync()
         return int(cursor.rowcount)
 
     def rows(self, name: str, /, **values: Any) -> list[Row]:
@@ -77,6 +85,8 @@ class Unit:
         return row[0] if row else None
 
     def _execute(self, name: str, values: dict[str, Any]) -> Any:
+        if self._sent and (sent := self._sent.pop((name, *values.values()), None)):
+            return sent
         statement = self._statements[name]
         cursor = self._new_cursor()
         cursor.execute(statement.text, statement.bind(values))
@@ -135,7 +145,7 @@ class Store:
         cursor = self._connection.cursor()
         try:
             cursor.execute("BEGIN IMMEDIATE")
-            yield Unit(lambda: cursor, self.statements, _nothing)
+            yield Unit(lambda: cursor, self.statements)
             self._connection.commit()
         except BaseException:
             self._connection.rollback()
@@ -175,10 +185,6 @@ class Store:
         """Close the connection; SQLite checkpoints the rest."""
         self._connection.close()
         self.engine.dispose()
-
-
-def _nothing() -> None:
-    """SQLite has answered when it returns."""
 
 
 def open_store(url: str, folder: Path) -> Store:
