@@ -1,4 +1,4 @@
-"""The command line, thin: serve (the default), chat, ask, check, graph, sandbox."""
+"""The command line, thin: serve (the default), chat, ask, check, graph, sandbox; keys, erase, backup, restore."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import asyncio
 import os
 import sys
+import time
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.errors import BindGuideError
 
@@ -61,7 +63,26 @@ def _parser() -> argparse.ArgumentParser:
     understand.set_defaults(run=_understand)
     train = commands.add_parser("train", help="learn from the example sentences (wants the extra `train`)")
     train.set_defaults(run=_train)
+    _operating(commands)
     return parser
+
+
+def _operating(commands: Any) -> None:
+    """For whoever runs it: keys, backups, erasure."""
+    keys = commands.add_parser("keys", help="check the keys, draw a new one, wrap all data keys with it")
+    keys.add_argument("what", choices=["check", "new", "rotate", "lost"])
+    keys.set_defaults(run=_keys)
+    erase = commands.add_parser("erase", help="forget a person, or what was kept of those whose time is over")
+    erase.add_argument("person", nargs="?", help="account, address or conversation")
+    erase.add_argument("--hold", metavar="REASON", help="why their tickets must be kept (without --until: three years)")
+    erase.add_argument("--until", type=date.fromisoformat, metavar="2031-12-31")
+    erase.set_defaults(run=_erase)
+    backup = commands.add_parser("backup", help="copy the database, and everybody's data keys beside it")
+    backup.add_argument("folder", type=Path)
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="a copy of `backup`, into an empty data folder")
+    restore.add_argument("file", type=Path)
+    restore.set_defaults(run=_restore)
 
 
 def _settings(data: Path | None = None) -> Settings:
@@ -148,6 +169,35 @@ def _understand(chosen: argparse.Namespace) -> int:
     else:
         understanding.explain(" ".join(chosen.text), print)
     return 0
+
+
+def _keys(chosen: argparse.Namespace) -> int:
+    from bot import rekeying
+
+    commands = {"check": rekeying.check, "new": rekeying.new, "rotate": rekeying.rotate, "lost": rekeying.lost}
+    return commands[chosen.what](_settings(), print)
+
+
+def _erase(chosen: argparse.Namespace) -> int:
+    from bot import erasing
+
+    now = time.time_ns() // 1_000_000
+    if not chosen.person:
+        return erasing.finish(_settings(), now, print)
+    hold = erasing.Hold(chosen.hold, chosen.until or date.today()) if chosen.hold else None  # noqa: DTZ011  a day
+    return erasing.erase(_settings(), chosen.person, hold, now, print)
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    from bot import backups
+
+    return backups.back_up(_settings(), chosen.folder, time.strftime("%Y%m%d-%H%M%S"), print)
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    from bot import backups
+
+    return backups.restore(_settings(), chosen.file, print)
 
 
 def _train(_: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from bot.performing.calls import Calls
 from bot.performing.limits import Limits
 from bot.performing.performer import Performer
 from bot.recording import Recorder
+from bot.rekeying import installation
 from bot.sandbox.passwords import STRONG
 from bot.sandbox.serving import Sandbox
 from bot.settings import Settings
@@ -88,7 +89,7 @@ class App:
         self.settings, self.clock, self.content = settings, clock, content
         # on PostgreSQL several processes serve at once; a SQLite file belongs to one
         self._lock = lock_folder(settings.data, shared=settings.database_url.startswith("postgresql"))
-        self.keys = keyrings.parse(settings.keys) if settings.keys else keyrings.for_trying_out(settings.data)
+        self.keys = keyrings.of(settings.keys, settings.data)
         self.store = open_store(settings.database_url, settings.data)
         self._check_keys()
         self.vault = Vault(self.store, self.keys)
@@ -127,18 +128,24 @@ class App:
 
     def _check_keys(self) -> None:
         """The same keys as before? A lost key must be noticed at the start, not at the first secret."""
-        mine = self.keys.mac("installation", b"bindguide")
+        mine = installation(self.keys)
         with self.store.unit() as unit:
             known = unit.value("fact", name="key_check")
-            matches = {self.keys.mac("installation", b"bindguide", kid) for kid in self.keys.ids}
-            if known is None or known in matches:
-                if known != mine:
-                    unit.write("put_fact", name="key_check", value=mine)
-                return
-        raise StartError(
-            "the keys are not those this database was written with: put the earlier key back into "
-            "BINDGUIDE_KEYS (after the new one), or start with an empty folder"
-        )
+            if known is not None and known not in {installation(self.keys, kid) for kid in self.keys.ids}:
+                raise StartError(
+                    "the keys are not those this database was written with: put the earlier key back into "
+                    "BINDGUIDE_KEYS (after the new one); if it is lost for good, run: run_bot.py keys lost"
+                )
+            if known != mine:
+                unit.write("put_fact", name="key_check", value=mine)
+            unheld = [row for row in unit.rows("wrapped_by") if row.kid not in self.keys.ids]
+        for row in unheld:
+            log.warning(
+                "what %s people typed is wrapped with the key '%s', which BINDGUIDE_KEYS does not hold: "
+                "they are asked again; put it back if you have it",
+                row.people,
+                row.kid,
+            )
 
 
 def lock_folder(folder: Path, shared: bool = False) -> int:

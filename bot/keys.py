@@ -102,6 +102,11 @@ def parse(text: str) -> Keyring:
     return Keyring(keys)
 
 
+def of(text: str, folder: Path) -> Keyring:
+    """Those of BINDGUIDE_KEYS, or without it those made for trying out. SettingsError says what is wrong."""
+    return parse(text) if text else for_trying_out(folder)
+
+
 def for_trying_out(folder: Path) -> Keyring:
     """Keys made at the first start inside the data folder (0600). SettingsError if others could read them."""
     file = folder / "keys"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Dialect, Table, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Dialect, Table, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.sql.base import Executable
 
 from bot.store.tables import (
     consents,
     conversations,
     effects,
+    erased,
     facts,
     forms,
     inbox,
@@ -170,6 +171,30 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "fact": select(facts.c.value).where(facts.c.name == _p("name")),
     "put_fact": Upsert(facts, ("name",), value=_p("value")),
     "newest": select(func.max(conversations.c.at)),
+    "secrets_after": select(vault, subjects.c.kid, subjects.c.wrapped)
+    .outerjoin(subjects, subjects.c.conversation == vault.c.conversation)
+    .where(vault.c.ref > _p("ref"))
+    .order_by(vault.c.ref)
+    .limit(100),
+    # erasing a person (bot/erasing.py)
+    "conversations_of": select(conversations).where(
+        or_(*(conversations.c[name] == _p("person") for name in ("id", "account", "address")))
+    ),
+    "open_effects_of": select(effects.c.tag).where(effects.c.conversation == _p("conversation"), _OPEN),
+    **{
+        f"erase_{table.name}": delete(table).where(table.c.conversation == _p("conversation"))
+        for table in (inbox, letters, effects, timers, vault, forms, tickets, consents, subjects)
+    },
+    "erase_conversation": delete(conversations).where(conversations.c.id == _p("id")),
+    "hide_consents": update(consents)
+    .where(consents.c.conversation == _p("conversation"))
+    .values(account=_p("account")),
+    "strip_tickets": update(tickets).where(tickets.c.conversation == _p("conversation")).values(known="{}"),
+    "forget_tries": delete(tries).where(tries.c.subject == _p("subject")),
+    "forget_old_tries": delete(tries).where(tries.c.day < _p("day")),
+    "put_erased": Upsert(erased, ("conversation",), until=_p("until"), held=_p("held")),
+    "all_erased": select(erased),
+    "no_longer_held": select(erased).where(erased.c.until > 0, erased.c.until <= _p("now")),
 }
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from bot.store.statements import Prepared, prepare
 from core.errors import StartError, StoreError
 
+FILE = "bindguide.db"
 CHECKPOINT_WRITES = 3000  # statements, about 4,000 pages of the WAL: then a checkpoint after the turn
 
 
@@ -181,6 +182,18 @@ class Store:
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 cursor.close()
 
+    def scrub(self) -> bool:
+        """After deleting: nothing of it stays in the log of changes. False while somebody else is reading."""
+        with self._lock:
+            if self._sqlite:
+                row = self._connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return row is not None and row[0] == 0
+            driver: Any = self._connection.driver_connection
+            driver.autocommit = True
+            driver.execute("VACUUM")
+            driver.autocommit = False
+            return True
+
     def close(self) -> None:
         """Close the connection; SQLite checkpoints the rest."""
         self._connection.close()
@@ -192,10 +205,12 @@ def open_store(url: str, folder: Path) -> Store:
     from bot.store.migrating import migrate
 
     try:
+        if not url:
+            (folder / FILE).touch(mode=0o600)
         engine = _engine(url, folder)
         migrate(engine)
         return Store(engine)
-    except (DBAPIError, sqlite3.Error) as error:
+    except (DBAPIError, sqlite3.Error, OSError) as error:
         cause = getattr(error, "orig", error)
         where = folder if not url else make_url(url).render_as_string(hide_password=True)
         raise StartError(f"the database at {where} can't be used ({cause}): check that it may be written to") from None
@@ -213,7 +228,7 @@ def _engine(url: str, folder: Path) -> Engine:
 
 
 def _address(url: str, folder: Path) -> URL:
-    address = make_url(url or f"sqlite:///{folder / 'bindguide.db'}")
+    address = make_url(url or f"sqlite:///{folder / FILE}")
     return address.set(drivername="postgresql+psycopg") if address.drivername == "postgresql" else address
 
 

@@ -46,7 +46,7 @@ class Vault:
             self._memory[ref] = (secret, expires)
             return ref
         ref = os.urandom(16).hex()
-        sealed = seal(self._key_of(unit, conversation), secret.encode(), _place(ref, kind, conversation))
+        sealed = seal(self._key_of(unit, conversation), secret.encode(), place_of(ref, kind, conversation))
         unit.write("put_secret", ref=ref, conversation=conversation, kind=kind, sealed=sealed, expires=expires)
         return ref
 
@@ -67,7 +67,7 @@ class Vault:
             raise VaultError("no longer in the vault")
         try:
             key = self._unwrapped(row)
-            return unseal(key, bytes(row.sealed), _place(ref, row.kind, row.conversation)).decode()
+            return unseal(key, bytes(row.sealed), place_of(ref, row.kind, row.conversation)).decode()
         except VaultError as error:
             log.error("a %s of conversation %s can't be read, it is asked again: %s", row.kind, row.conversation, error)
             raise
@@ -109,5 +109,6 @@ def owner_of(conversation: str) -> str:
     return f"subject|{conversation}"
 
 
-def _place(ref: str, kind: str, conversation: str) -> str:
+def place_of(ref: str, kind: str, conversation: str) -> str:
+    """What a sealed field is bound to."""
     return f"vault|{ref}|{kind}|{conversation}"
