@@ -87,8 +87,7 @@ class App:
     ) -> None:
         """Raises StartError with what to do: folder, lock, key, database."""
         self.settings, self.clock, self.content = settings, clock, content
-        # on PostgreSQL several processes serve at once; a SQLite file belongs to one
-        self._lock = lock_folder(settings.data, shared=settings.database_url.startswith("postgresql"))
+        self._locks = _locked(settings)
         self.keys = keyrings.of(settings.keys, settings.data)
         self.store = open_store(settings.database_url, settings.data)
         self._check_keys()
@@ -103,7 +102,7 @@ class App:
         """Start the embedded sandbox where no URL is set, and the performer."""
         settings = self.settings
         self._warming = asyncio.get_running_loop().run_in_executor(None, mobiles.warm)
-        if not (settings.bank_url and settings.wallet_url):
+        if settings.embeds_sandbox:
             self.sandbox = await Sandbox.start(settings.data, self.clock, password_cost=self.password_cost)
         bank_url = settings.bank_url or (self.sandbox.bank_url if self.sandbox else "")
         wallet_url = settings.wallet_url or (self.sandbox.wallet_url if self.sandbox else "")
@@ -111,7 +110,8 @@ class App:
         calls = Calls(self.bank, self.wallet, self.vault, self.clock)
         limits = Limits(self.store, self.vault, self.keys, self.clock)
         self.performer = Performer(self.store, self.clock, calls, limits, self.turns, self._told)
-        self.performer.recover()
+        if settings.alone:
+            self.performer.recover()
         self.due = Due(self.store, self.clock, self.vault, self.turns, self.performer, self._told)
 
     async def close(self) -> None:
@@ -124,7 +124,8 @@ class App:
             await self.sandbox.stop()
         await self._warming
         self.store.close()
-        os.close(self._lock)
+        for lock in self._locks:
+            os.close(lock)
 
     def _check_keys(self) -> None:
         """The same keys as before? A lost key must be noticed at the start, not at the first secret."""
@@ -146,6 +147,19 @@ class App:
                 row.people,
                 row.kid,
             )
+
+
+def _locked(settings: Settings) -> list[int]:
+    """The locks of the data folder and of the embedded sandbox's, which belongs to one process.
+
+    `run_bot.py sandbox` takes the latter alone, so that several processes may stand on one data folder beside it.
+    """
+    locks = [lock_folder(settings.data, shared=not settings.alone)]
+    try:
+        return [*locks, lock_folder(settings.data / "sandbox")] if settings.embeds_sandbox else locks
+    except StartError:
+        os.close(locks[0])
+        raise
 
 
 def lock_folder(folder: Path, shared: bool = False) -> int:

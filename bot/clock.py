@@ -9,7 +9,7 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -20,6 +20,7 @@ SECOND = 1000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+NANOSECONDS = 1_000_000  # in a millisecond
 
 
 class Clock(Protocol):
@@ -39,10 +40,34 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The machine's own clock, without its steps backwards.
+
+    It follows the machine's clock forwards at once. When that one is put back, time goes on at nine tenths of its
+    pace until both agree again, so that nobody waits an hour for what was to come in ten seconds.
+    """
+
+    def __init__(
+        self, wall: Callable[[], int] = time.time_ns, steady: Callable[[], int] = time.monotonic_ns
+    ) -> None:
+        """`wall`: nanoseconds since 1970 UTC, may jump; `steady`: nanoseconds since any moment, never jumps."""
+        self._wall, self._steady = wall, steady
+        self._told, self._at = wall(), steady()
 
     def now(self) -> int:
-        return time.time_ns() // 1_000_000
+        steady = self._steady()
+        self._told = max(self._wall(), self._told + (steady - self._at) * 9 // 10)
+        self._at = steady
+        return self._told // NANOSECONDS
+
+    def not_before(self, at: int) -> bool:
+        """Go on from `at` (ms) if that is later, as after a start on a clock that was put back; did it matter?
+
+        A time more than two days ahead was a mistake of the clock, and is not believed.
+        """
+        ahead = 0 < at - self.now() <= 2 * DAY
+        if ahead:
+            self._told = at * NANOSECONDS
+        return ahead
 
     async def sleep_until(self, at: int) -> None:
         while (left := at - self.now()) > 0:

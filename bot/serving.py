@@ -26,6 +26,7 @@ LONGEST_SLEEP = 1.0  # seconds between two looks at what is due
 SHORTEST_SLEEP = 0.02
 GRACE = 5  # seconds that requests under way get when we stop
 BACKLOG = 2048
+NOTEWORTHY = 60  # seconds that the machine's clock may run behind without a word
 
 Told = Callable[[Taken], None]
 log = logging.getLogger("bindguide.serving")
@@ -47,6 +48,7 @@ async def serve(settings: Settings) -> None:
         bound.close()
         raise
     try:
+        _go_on_from_newest(app, clock)
         await app.connect()
         _warn(settings)
         await _until_told_to_stop(app, hub, told, wake, bound)
@@ -169,11 +171,19 @@ def _bound(host: str, port: int) -> socket.socket:
     return bound
 
 
+def _go_on_from_newest(app: App, clock: SystemClock) -> None:
+    with app.store.unit() as unit:
+        newest = int(unit.value("newest") or 0)
+    behind = (newest - clock.now()) // SECOND
+    if clock.not_before(newest) and behind >= NOTEWORTHY:
+        log.warning("the machine's clock is %d s behind the newest stored time; time goes on from there", behind)
+
+
 def _warn(settings: Settings) -> None:
     if not settings.keys:
         where = settings.data / "keys"
         sys.stderr.write(f"warning: using keys made for trying out ({where}); set BINDGUIDE_KEYS before real cards\n")
-    if not (settings.bank_url and settings.wallet_url):
+    if settings.embeds_sandbox:
         sys.stderr.write("note: the bank and the wallet are the sandbox inside this program; no money moves\n")
 
 

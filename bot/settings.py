@@ -27,6 +27,16 @@ class Settings(msgspec.Struct, frozen=True):
     language: str
     warnings: tuple[str, ...] = ()
 
+    @property
+    def embeds_sandbox(self) -> bool:
+        """Are the bank or the wallet the sandbox inside this program?"""
+        return not (self.bank_url and self.wallet_url)
+
+    @property
+    def alone(self) -> bool:
+        """Does the work belong to one process? A SQLite file and an embedded sandbox do, a PostgreSQL doesn't."""
+        return self.embeds_sandbox or not self.database_url.startswith("postgresql")
+
 
 def read(environment: Mapping[str, str], languages: tuple[str, ...]) -> Settings:
     """Raises SettingsError naming every setting that is missing or unsafe."""

@@ -23,7 +23,9 @@ from core.errors import SupersededError, VaultError
 
 log = logging.getLogger("bindguide.performing")
 
-LEASE = 90 * SECOND  # longer than any call takes; then somebody else may take the effect over
+# Longer than the four tries of the longest call (query, send, query, send, 10 s each), so that nobody else touches it
+# meanwhile; short enough that the call of a process that has died is settled by another one within 60 s.
+LEASE = 45 * SECOND
 LONGEST_WAIT = 60 * SECOND  # between two queries of an unknown outcome
 # A refused connection ends these; the others are tried again until they get through.
 GIVEN_UP_WHEN_UNREACHABLE = ("start_verification", "send_code_again", "look_up_account")
@@ -46,12 +48,10 @@ class Performer:
         self.tasks: set[asyncio.Task[None]] = set()
 
     def recover(self) -> None:
-        """After a start: what was being sent when the process died is unknown.
+        """After the start of a process that is alone: what was being sent when the last one died is unknown.
 
-        Where several processes serve, another one may still be sending; its lease runs out if it has died.
+        Where several serve, another one may still be sending; its lease runs out if it has died.
         """
-        if self._store.several:
-            return
         with self._store.unit() as unit:
             unit.run("recover_effects", now=self._clock.now())
 
@@ -62,7 +62,7 @@ class Performer:
             rows = [row for row in unit.rows("due_effects", now=now) if self._claim(unit, row, now + LEASE)]
         for row in rows:
             faults.reach("claimed")
-            task = asyncio.ensure_future(self._perform(row))
+            task = asyncio.ensure_future(self._perform(row, now + LEASE))
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
         return len(rows)
@@ -71,7 +71,7 @@ class Performer:
     def _claim(unit: Unit, row: Row, lease: int) -> bool:
         return unit.run("claim_effect", key=row.key, attempts=row.attempts, lease=lease) == 1
 
-    async def _perform(self, row: Row) -> None:
+    async def _perform(self, row: Row, lease: int) -> None:
         try:
             effect = decoded(row.payload)
             with self._store.unit() as unit:
@@ -80,6 +80,8 @@ class Performer:
                 return self._put(row, "dropped", self._clock.now())
             if row.status == "due" and self._limits.used_up(effect, conversation.account):
                 return self._result(row, effect, conversation, Result(row.key, row.tag, "refused", USED_UP))
+            if self._clock.now() >= lease:
+                raise SupersededError(f"the effect {row.tag} may be somebody else's by now")  # this process was paused
             answer = await self._answer(effect, conversation.account, row.status != "due")
             faults.reach("before_mark")
             return self._settle(row, effect, conversation, answer)

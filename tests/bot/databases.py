@@ -48,6 +48,7 @@ def new_database(server: str) -> str:
 
 
 def member(url: str, folder: Path, content: Content, clock: VirtualClock) -> App:
-    """One process's App, as far as turns go; several may share a PostgreSQL."""
-    chosen = msgspec.structs.replace(settings(folder), database_url=url, keys=KEYS)
+    """One process's App, as far as turns go; several may share a PostgreSQL. Its bank is elsewhere, and never asked."""
+    elsewhere = {"bank_url": "http://127.0.0.1:9", "wallet_url": "http://127.0.0.1:9"}
+    chosen = msgspec.structs.replace(settings(folder), database_url=url, keys=KEYS, **elsewhere)
     return App(chosen, clock, content, lambda taken: None)

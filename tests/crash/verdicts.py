@@ -24,23 +24,18 @@ class Breach:
 
 
 def judge(place: Place, way: Way, played: Played, healthy: list[Step] | None) -> list[Breach]:
-    """Every breach. `healthy`: the steps of a play without kills; None while that one itself is judged.
-
-    Where several processes may serve, whoever was calling the bank is first waited for: its lease must run out.
-    """
-    folder, may_wait = place.folder, bool(place.url)
-    breaches = list(_by_ledger(folder, way))
+    """Every breach. `healthy`: the steps of a play without kills; None while that one itself is judged."""
+    breaches = list(_by_ledger(place.folder, way))
     if played.stuck:
         breaches.append(Breach("stuck", played.stuck))
     elif played.ended != ("bound" if way.bound else "cancelled"):
         last = played.steps[-1]
         breaches.append(Breach("stuck", f"ended in {last.state} after {len(played.steps)} steps ({last.name})"))
     if healthy is not None:
-        if may_wait or way.asks_again:
-            breaches += _asked_again(way.asks_again | ({"wait"} if may_wait else set()), played.steps, healthy)
+        if way.asks_again:
+            breaches += _asked_again(way.asks_again, played.steps, healthy)
         else:
             breaches += _compared(played.steps, healthy)
-        if not way.asks_again:
             breaches += _said_twice(played.steps, healthy)
     return breaches
 
