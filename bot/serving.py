@@ -32,18 +32,18 @@ Told = Callable[[Taken], None]
 log = logging.getLogger("bindguide.serving")
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, clock: SystemClock | None = None, content: Content | None = None) -> None:
     """Serve until SIGINT or SIGTERM. Raises StartError with what to do: port, folder, keys, database."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     bound = _bound(settings.host, settings.port)
-    clock, hub, wake = SystemClock(), Hub(), asyncio.Event()
+    clock, hub, wake = clock or SystemClock(), Hub(), asyncio.Event()
 
     def told(taken: Taken) -> None:
         hub.told(taken)
         wake.set()
 
     try:
-        app = App(settings, clock, Content(), told)
+        app = App(settings, clock, content or Content(), told)
     except BaseException:
         bound.close()
         raise

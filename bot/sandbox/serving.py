@@ -147,6 +147,8 @@ def _logger() -> logging.Logger:
 
 
 def _is_unexpected(record: logging.LogRecord) -> bool:
-    """False for what we do on purpose: a reply cut short, a call cancelled by stopping."""
-    cancelled = isinstance(record.exc_info, tuple) and record.exc_info[0] is asyncio.CancelledError
-    return not cancelled and "without completing response" not in record.msg
+    """False for what we do on purpose, a reply cut short, a call cancelled by stopping, and for a caller who died."""
+    from starlette.requests import ClientDisconnect
+
+    ours = isinstance(record.exc_info, tuple) and record.exc_info[0] in (asyncio.CancelledError, ClientDisconnect)
+    return not ours and "without completing response" not in record.msg

@@ -209,6 +209,16 @@ def _resend_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
             _refused_otherwise(draft, frame, outcome)
 
 
+def _binding_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
+    """Bound meanwhile, on another device or before a backup was restored: it is bound, and this agreement is one too
+    many.
+    """
+    if outcome.code != "ALREADY-BOUND":
+        return _refused_otherwise(draft, frame, outcome)
+    slots.end_agreement(draft, frame)
+    return _bound(draft, frame, outcome)
+
+
 def _password_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     draft.forget("payment_password")
     match outcome.code:
@@ -261,4 +271,5 @@ _REFUSED: dict[str, _Settle] = {
     "send_code_again": _resend_refused,
     "set_password": _password_refused,
     "check_password": _password_refused,
+    "bind_card": _binding_refused,
 }

@@ -10,15 +10,15 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import TextIO
 
 from bot import faults, playing, settings
-from bot.app import LANGUAGES, App, Content
+from bot.app import LANGUAGES, App
 from bot.channels import jsonl
 from bot.clock import VirtualClock
 from bot.turns import Taken
+from tests.crash import homes
 from tests.crash.arming import Arm, hook
 from tests.crash.variants import VARIANTS, AcknowledgesFirst
 
@@ -38,14 +38,9 @@ async def _play(app: type[App], read: settings.Settings, now: str, source: TextI
     """As `bot.playing.play`, with any App, and the content read once for all lives."""
 
     def make(clock: VirtualClock, told: Callable[[Taken], None]) -> App:
-        return app(read, clock, _content(), told)
+        return app(read, clock, homes.content(), told)
 
     await jsonl.run(make, playing.milliseconds(now), source)
-
-
-@cache
-def _content() -> Content:
-    return Content()
 
 
 def main() -> None:

@@ -15,11 +15,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete
 
+from bot.app import Content
 from bot.store.tables import facts, metadata
 from tests.crash.arming import NEVER
 
@@ -70,6 +72,19 @@ def place(database: str) -> Iterator[Place]:
         yield Place(folder, url)
         _run(url, "; ".join(str(delete(table)) for table in metadata.sorted_tables if table is not facts))
         _run(url, "DELETE FROM facts WHERE name <> 'key_check'")
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """An empty data folder."""
+    with tempfile.TemporaryDirectory(dir=_home()) as home:
+        yield Path(home)
+
+
+@cache
+def content() -> Content:
+    """Everything that is read once, for all lives of this process."""
+    return Content()
 
 
 def _on_postgresql(server: str) -> None:

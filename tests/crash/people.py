@@ -66,9 +66,11 @@ class Wish:
 class Person:
     """Decides by what was seen; the same sights lead to the same deeds."""
 
-    def __init__(self, way: Way) -> None:
-        self._way = way
+    def __init__(self, way: Way, details: dict[str, str] | None = None) -> None:
+        """`details`: this person's own card_number or mobile, in place of the usual ones."""
+        self._way, self._details = way, details or {}
         self._done: Counter[str] = Counter()
+        self._tried = ""  # the code that was typed last
 
     def next(self, view: View) -> Wish | None:
         """The next deed; None when there is nothing left to do, or no hope."""
@@ -84,11 +86,13 @@ class Person:
             return None if waited else self._wish("wait", {"clock": {"advance": 60}})
         if state == "refused":
             return self._wish("resend", {"button": "resend"}) if "resend" in view.buttons else None
-        return self._aside(asked) or self._answer(view, asked)
+        return self._aside(view, asked) or self._answer(view, asked)
 
-    def _aside(self, asked: str | None) -> Wish | None:
+    def _aside(self, view: View, asked: str | None) -> Wish | None:
         """What this way does beside answering."""
         way, done = self._way, self._done
+        if asked == "sms_code" and view.code == self._tried:  # it expired on the way
+            return self._wish("resend", {"button": "resend"}) if "resend" in view.buttons else None
         if way.resends and asked == "sms_code" and not done["resend"]:
             return self._wish("resend", {"button": "resend"}) if done["minute"] else self._clock("minute", 61)
         if way.dawdles and (asked == "mobile" or done["half an hour"]) and not done["back again"]:
@@ -112,6 +116,7 @@ class Person:
             case None:
                 return None
             case _:
+                self._tried = view.code if asked == "sms_code" else self._tried
                 return self._wish(asked, {"text": self._texts(view)[asked]})
 
     def _texts(self, view: View) -> dict[str, str]:
@@ -123,7 +128,7 @@ class Person:
             "sms_code": view.code,
             "expiry": "12/28",
             "cvv2": "123",
-        }
+        } | self._details
 
     def _form(self, view: View, kind: str, fields: Request) -> Wish:
         return self._wish(kind, {"form": view.forms.get(kind, ""), "fields": fields})

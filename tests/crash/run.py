@@ -1,7 +1,8 @@
-"""`make crash`: kills the process at every named place of every step, and looks at what is left.
+"""`make crash`: what is left when processes die, everything comes again, and everybody comes at once.
 
-First without kills, then one kill each, then a second one during the recovery, then kills by chance; at last the
-broken variants, each of which must be noticed. Verdicts come from the sandbox's own ledgers.
+Parts, in this order: `kills` (every named place of every step, a second kill during the recovery, kills by chance),
+`storm` (three processes on one PostgreSQL), `repeats` (everything arrives ten times), `races` (aligned starts),
+`variants` (deliberately broken ones, each of which must be noticed). Verdicts come from the sandbox's own ledgers.
 """
 
 from __future__ import annotations
@@ -9,25 +10,110 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import sys
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.bot.databases import postgresql
-from tests.crash import cases, homes
+from tests.crash import cases, homes, repeats, rounds, storm
 from tests.crash.arming import PLACES
 from tests.crash.cases import Case, Judged
 from tests.crash.people import MAIN, WAYS
+from tests.crash.report import Report, show
 from tests.crash.table import Table
 from tests.crash.variants import NAMES
 
-CHANCE = 0.08  # of a kill at each place reached
-CONVERSATIONS = 100
+CHANCE = 0.05  # of a kill at each place reached
 AT_ONCE = 2
-SHOWN = 12  # breaches that are told in full
 
-Say = Callable[[str], None]
+
+@dataclass(frozen=True)
+class Amount:
+    """How much is done."""
+
+    conversations: int  # with kills by chance, on SQLite
+    second_kills: int  # every how manyth of them
+    storm_kills: int
+    repeated: int  # conversations
+    races: int  # rounds of each kind
+    slow_races: int  # of those with a whole binding in each round, on PostgreSQL
+    everywhere: bool  # second kills, and PostgreSQL, on every way
+
+
+USUAL = Amount(200, 2, 300, 1000, 1000, 200, everywhere=False)
+THOROUGH = Amount(600, 1, 1000, 2000, 2000, 1000, everywhere=True)
+
+
+@dataclass
+class Run:
+    """Everything of one run."""
+
+    pool: ProcessPoolExecutor
+    server: str
+    seed: int
+    amount: Amount
+    report: Report = field(default_factory=Report)
+    table: Table = field(default_factory=Table)
+
+    def take(self, some: Iterable[Case]) -> list[Judged]:
+        """Play them, count them."""
+        done = list(self.pool.map(cases.play, some, chunksize=1))
+        for judged in done:
+            self.table.add(cases.row_of(judged.case), judged.kills, [breach.column for breach in judged.breaches])
+            for breach in judged.breaches:
+                self.report.breaches.append(f"{breach.column}: {judged.case.label}\n    {breach.what}")
+        return done
+
+
+# --- the parts
+
+
+def _kills(run: Run) -> None:
+    say, amount = run.report.say, run.amount
+    healthy = run.take(cases.healthy_cases("sqlite"))
+    say(f"{len(healthy)} ways without a kill")
+    ones = [case for judged in healthy for case in cases.one_kill(judged)]
+    killed = run.take(ones)
+    say(f"{len(killed)} times one kill")
+    twos = [case for judged in killed for case in cases.second_kill(judged, amount.everywhere)]
+    twos = twos[run.seed % amount.second_kills :: amount.second_kills]
+    run.take(twos)
+    say(f"{len(twos)} times a second kill during the recovery")
+    run.take(cases.by_chance(amount.conversations, CHANCE, run.seed))
+    by_chance = run.table.kills_of("by chance")
+    say(f"{amount.conversations} conversations, {by_chance} kills by chance, {CHANCE:.0%} a place, seed {run.seed}")
+    healthy = run.take(cases.healthy_cases("postgresql"))
+    chosen = [judged for judged in healthy if judged.case.way == MAIN or amount.everywhere]
+    ones = [case for judged in chosen for case in cases.one_kill(judged)]
+    run.take(ones)
+    say(f"{len(ones)} times one kill on PostgreSQL")
+    if unreached := [place for place in PLACES if not run.table.kills_of(place)]:
+        run.report.breaches.append(f"never killed at: {', '.join(unreached)}")
+
+
+def _storm(run: Run) -> None:
+    came = storm.rage(run.server, str(run.seed), run.amount.storm_kills, run.report.say)
+    places = ", ".join(f"{place} {times}" for place, times in came.kills.most_common())
+    tried = f"{came.total} kills of 3 processes, {came.people} people, seed {came.seed} ({places})"
+    outcome = f"nothing lost, doubled or stuck; the longest wait after the last kill {came.longest_wait:.0f} s"
+    found = [f"{breach.column}: {breach.what}" for breach in came.breaches]
+    run.report.add("three processes on PostgreSQL", tried, outcome, found)
+
+
+def _repeats(run: Run) -> None:
+    batches = range(0, run.amount.repeated, repeats.TOGETHER)
+    done = [run.pool.submit(repeats.play, f"{run.seed}/{first}", first) for first in batches]
+    came = [each.result() for each in done]
+    tried = f"{run.amount.repeated} conversations, {sum(each.deliveries for each in came)} deliveries, seed {run.seed}"
+    found = [f"{breach.column}: {breach.what}" for each in came for breach in each.breaches]
+    run.report.add("everything arrives ten times", tried, "the same ends, letters and effects", found)
+
+
+def _races(run: Run) -> None:
+    amount = run.amount
+    some = rounds.all_of(run.server, amount.races, amount.slow_races)
+    for race in run.pool.map(rounds.run, some, chunksize=1):
+        run.report.add(race.name, f"{race.rounds} rounds", "once, every time", race.breaches)
 
 
 @dataclass
@@ -38,68 +124,13 @@ class Found:
     noticed: str = ""
 
 
-@dataclass
-class Run:
-    """Everything of one run."""
-
-    pool: ProcessPoolExecutor
-    say: Say
-    table: Table = field(default_factory=Table)
-    breaches: list[str] = field(default_factory=list)
-
-    def take(self, some: Iterable[Case]) -> list[Judged]:
-        """Play them, count them."""
-        done = list(self.pool.map(cases.play, some, chunksize=1))
-        for judged in done:
-            self.table.add(cases.row_of(judged.case), judged.kills, [breach.column for breach in judged.breaches])
-            for breach in judged.breaches:
-                self.breaches.append(f"{breach.column}: {judged.case.label}\n    {breach.what}")
-        return done
-
-
-def main() -> int:
-    """0: nothing was lost, doubled or stuck, and every broken variant was noticed."""
-    parser = argparse.ArgumentParser(prog="python -m tests.crash.run")
-    parser.add_argument("--seed", type=int, default=1, help="of the kills by chance")
-    parser.add_argument("--conversations", type=int, default=CONVERSATIONS, help="that are killed by chance")
-    parser.add_argument("--thorough", action="store_true", help="second kills and PostgreSQL on every way")
-    chosen = parser.parse_args()
-    say = _timed(time.monotonic())
-    context = multiprocessing.get_context("spawn")
-    with postgresql() as server, ProcessPoolExecutor(AT_ONCE, context, homes.preload, (server,)) as pool:
-        run = Run(pool, say)
-        _the_product(run, chosen)
-        found = {name: _variant(pool, name) for name in NAMES}
-    return _told(run, found)
-
-
-def _print(line: str = "") -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def _timed(started: float) -> Say:
-    def say(line: str) -> None:
-        _print(f"{time.monotonic() - started:4.0f} s  {line}")
-
-    return say
-
-
-def _the_product(run: Run, chosen: argparse.Namespace) -> None:
-    healthy = run.take(cases.healthy_cases("sqlite"))
-    run.say(f"{len(healthy)} ways without a kill")
-    ones = [case for judged in healthy for case in cases.one_kill(judged)]
-    killed = run.take(ones)
-    run.say(f"{len(killed)} times one kill")
-    twos = [case for judged in killed for case in cases.second_kill(judged, chosen.thorough)]
-    run.take(twos)
-    run.say(f"{len(twos)} times a second kill during the recovery")
-    run.take(cases.by_chance(chosen.conversations, CHANCE, chosen.seed))
-    run.say(f"{chosen.conversations} conversations with kills by chance, {CHANCE:.0%} a place, seed {chosen.seed}")
-    healthy = run.take(cases.healthy_cases("postgresql"))
-    ones = [case for judged in healthy if judged.case.way == MAIN or chosen.thorough for case in cases.one_kill(judged)]
-    run.take(ones)
-    run.say(f"{len(ones)} times one kill on PostgreSQL")
+def _variants(run: Run) -> None:
+    for name in NAMES:
+        each = _variant(run.pool, name)
+        how = f"noticed, kill {each.kills:3}: {each.noticed}" if each.noticed else f"NOT NOTICED, {each.kills} kills"
+        run.report.say(f"broken on purpose, {name:20} {how}")
+        if not each.noticed:
+            run.report.breaches.append(f"not noticed: {name}")
 
 
 def _variant(pool: ProcessPoolExecutor, name: str) -> Found:
@@ -122,21 +153,38 @@ def _variant(pool: ProcessPoolExecutor, name: str) -> Found:
     return found
 
 
-def _told(run: Run, found: dict[str, Found]) -> int:
-    _print(f"\n{run.table.drawn()}\n")
-    for name, each in found.items():
-        how = f"noticed, kill {each.kills:3}: {each.noticed}" if each.noticed else f"NOT NOTICED, {each.kills} kills"
-        _print(f"broken on purpose, {name:20} {how}")
-    _print()
-    unreached = [place for place in PLACES if not run.table.kills_of(place)]
-    if unreached:
-        run.breaches.append(f"never killed at: {', '.join(unreached)}")
-    for breach in run.breaches[:SHOWN]:
-        _print(breach)
-    blind = [name for name, each in found.items() if not each.noticed]
-    verdict = "FAILED" if run.breaches or blind else "nothing lost, nothing doubled, nothing stuck"
-    run.say(f"{verdict}: {run.table.total_kills} kills, {len(run.breaches)} breaches, {len(blind)} variants unnoticed")
-    return 1 if run.breaches or blind else 0
+PARTS: dict[str, Callable[[Run], None]] = {
+    "kills": _kills,
+    "storm": _storm,
+    "repeats": _repeats,
+    "races": _races,
+    "variants": _variants,
+}
+
+
+def main() -> int:
+    """0: nothing was lost, doubled or stuck, and every broken variant was noticed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.crash.run")
+    parser.add_argument("parts", nargs="*", choices=["all", *PARTS], default="all")
+    parser.add_argument("--seed", type=int, default=1, help="of everything that is left to chance")
+    parser.add_argument("--thorough", action="store_true", help="three times as much, and everything everywhere")
+    chosen = parser.parse_args()
+    context = multiprocessing.get_context("spawn")
+    with postgresql() as server, ProcessPoolExecutor(AT_ONCE, context, homes.preload, (server,)) as pool:
+        run = Run(pool, server, chosen.seed, THOROUGH if chosen.thorough else USUAL)
+        for name in PARTS if "all" in chosen.parts else chosen.parts:
+            PARTS[name](run)
+    return _told(run)
+
+
+def _told(run: Run) -> int:
+    report = run.report
+    show(f"\n{run.table.drawn()}\n")
+    show(f"{report.drawn()}\n")
+    report.told_breaches()
+    verdict = "FAILED" if report.breaches else "nothing lost, nothing doubled, nothing stuck"
+    report.say(f"{verdict}: {run.table.total_kills} kills of one process, {len(report.breaches)} breaches")
+    return 1 if report.breaches else 0
 
 
 if __name__ == "__main__":
