@@ -27,14 +27,14 @@ from tests.bot.databases import KEYS, new_database
 from tests.crash import homes
 from tests.crash.people import MAIN, Way
 from tests.crash.verdicts import Breach
-from tests.crash.visitor import Visitor
+from tests.crash.visitor import UNREACHABLE, Visitor
 
 PROCESSES = 3
 AT_ONCE = 80  # people
 CHANCE = 0.03  # of a kill at each named place reached
 EVERY = 1.0  # seconds between two kills at any instant
 PROMISED = 60.0  # seconds of the clock in which a call is settled whose process died
-SLACK = 30.0  # seconds of the clock that a busy machine may add
+SLACK = 60.0  # seconds of the clock, so 15 real ones, that a busy machine may add
 LONGEST = 240.0  # seconds until people who are not served count as stuck
 
 # 9012: the bank does it and the connection is cut before the answer
@@ -67,6 +67,13 @@ class Client:
     way: Way
     card: str
     visitor: Visitor
+
+    @property
+    def due(self) -> str:
+        """How it should end. Nothing was asked of a bank that could not be reached, and the person was told so."""
+        if self.visitor.ended == UNREACHABLE:
+            return UNREACHABLE
+        return "bound" if self.way.bound else "cancelled"
 
 
 def rage(server: str, seed: str, kills: int, say: Callable[[str], None]) -> Storm:
@@ -184,7 +191,7 @@ class _Rage:
     def _judged(self) -> list[Breach]:
         found: list[Breach] = []
         for client in self._clients:
-            if client.visitor.ended != ("bound" if client.way.bound else "cancelled"):
+            if client.visitor.ended != client.due:
                 found.append(Breach("stuck", f"{client.way.name}: {client.visitor}"))
             self._storm.longest_wait = max(self._storm.longest_wait, client.visitor.longest_wait)
         if self._storm.longest_wait > PROMISED + SLACK:
@@ -193,8 +200,8 @@ class _Rage:
 
     def _by_ledger(self) -> list[Breach]:
         counts = ledger.read(self._home)
-        people = len(self._clients)
-        bound = sum(client.way.bound for client in self._clients)
+        people = sum(client.due != UNREACHABLE for client in self._clients)
+        bound = sum(client.due == "bound" for client in self._clients)
         found = [
             Breach("doubled SMS", f"the key {key} had {times} effects")
             for key, times in counts.effects.items()

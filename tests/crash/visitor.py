@@ -19,6 +19,8 @@ from tests.crash.view import View
 AGAIN = 0.05  # seconds until a failed request is sent again
 LOOK = 0.12  # seconds between two looks while the bank is asked
 MOST_LOOKS = 4000
+UNREACHABLE = "unreachable"
+ENDS = ("bound", "cancelled", "with_a_person", "gave_up")
 WAITING = ("verifying", "waiting_bank")
 FAILED = (httpx.TransportError,)
 
@@ -65,7 +67,9 @@ class Visitor:
                 await self._do(wish)
                 await self._until_asked()
                 state = self._view.state.get("state")
-                self.ended = state if state in ("bound", "cancelled", "with_a_person", "gave_up") else self.ended
+                self.ended = state if state in ENDS else self.ended
+                if state == "refused" and "retry_later" in self._view.buttons:
+                    self.ended = UNREACHABLE
 
     async def _until_asked(self) -> None:
         self._waits_since = _now()
