@@ -74,7 +74,8 @@ class Loop:
         return self.submit(work).result(120)
 
     def close(self) -> None:
-        """End."""
+        """End, with every thread: what is forked later must be alone."""
+        self.run(self._loop.shutdown_default_executor())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import io
 import json
+import logging
 import os
 import shutil
 import sys
@@ -21,6 +22,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from bot import faults
 from bot.app import Content
 from bot.store.tables import facts, metadata
 from tests.crash.arming import NEVER
@@ -51,6 +53,7 @@ def preload(server: str = "") -> None:
     from bot.sandbox.passwords import CHEAP
 
     App.password_cost = CHEAP
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of each conflict that a race is about
     _live(Place(_home() / "warmed"), {"conversation": "nobody", "text": "怎么绑卡"})
     _live(Place(_home() / "started"), {"inspect": "nobody"})
     if server:
@@ -104,6 +107,7 @@ def _live(where: Place, request: dict[str, Any]) -> None:
     sys.stdin, sys.stdout = io.StringIO(json.dumps(request)), io.StringIO()
     child.live(where.folder, where.url, FIRST_START, NEVER, "", log)
     sys.stdin, sys.stdout = standard
+    faults.install(lambda place: None)
     os.close(log)
 
 

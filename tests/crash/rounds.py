@@ -24,12 +24,12 @@ class Rounds:
     """The URI of a PostgreSQL; empty: SQLite."""
 
 
-def all_of(server: str, rounds: int, slow: int) -> Iterator[Rounds]:
-    """Every race on both databases, the long ones first; `slow`: those with a whole binding a round, on PostgreSQL."""
+def all_of(server: str, rounds: int, whole: int) -> Iterator[Rounds]:
+    """Every race on both databases, the long ones first; `whole`: those with a whole binding in each round."""
     for race in sorted(races.ALL, key=lambda race: race not in WHOLE_BINDINGS):
-        yield Rounds(race.__name__, slow if race in WHOLE_BINDINGS else rounds, server)
-    for race in sorted(races.ALL, key=lambda race: race not in WHOLE_BINDINGS):
-        yield Rounds(race.__name__, rounds)
+        times = whole if race in WHOLE_BINDINGS else rounds
+        yield Rounds(race.__name__, times // 3 if race in WHOLE_BINDINGS else rounds, server)
+        yield Rounds(race.__name__, times)
     yield Rounds(races.code_tries.__name__, rounds)
 
 

@@ -1,8 +1,8 @@
 """`make crash`: what is left when processes die, everything comes again, and everybody comes at once.
 
 Parts, in this order: `kills` (every named place of every step, a second kill during the recovery, kills by chance),
-`storm` (three processes on one PostgreSQL), `repeats` (everything arrives ten times), `races` (aligned starts),
-`variants` (deliberately broken ones, each of which must be noticed). Verdicts come from the sandbox's own ledgers.
+`storm` (three processes on one PostgreSQL), `variants` (deliberately broken ones, each of which must be noticed),
+`repeats` (everything arrives ten times), `races` (aligned starts). Verdicts come from the sandbox's own ledgers.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Amount:
     storm_kills: int
     repeated: int  # conversations
     races: int  # rounds of each kind
-    slow_races: int  # of those with a whole binding in each round, on PostgreSQL
+    whole: int  # rounds of those with a whole binding in each, on SQLite; a third of that on PostgreSQL
     everywhere: bool  # second kills, and PostgreSQL, on every way
 
 
-USUAL = Amount(200, 2, 300, 1000, 1000, 200, everywhere=False)
-THOROUGH = Amount(600, 1, 1000, 2000, 2000, 1000, everywhere=True)
+USUAL = Amount(200, 2, 300, 1000, 1000, 300, everywhere=False)
+THOROUGH = Amount(600, 1, 1000, 2000, 2000, 3000, everywhere=True)
 
 
 @dataclass
@@ -111,7 +111,7 @@ def _repeats(run: Run) -> None:
 
 def _races(run: Run) -> None:
     amount = run.amount
-    some = rounds.all_of(run.server, amount.races, amount.slow_races)
+    some = rounds.all_of(run.server, amount.races, amount.whole)
     for race in run.pool.map(rounds.run, some, chunksize=1):
         run.report.add(race.name, f"{race.rounds} rounds", "once, every time", race.breaches)
 
@@ -156,9 +156,9 @@ def _variant(pool: ProcessPoolExecutor, name: str) -> Found:
 PARTS: dict[str, Callable[[Run], None]] = {
     "kills": _kills,
     "storm": _storm,
+    "variants": _variants,
     "repeats": _repeats,
     "races": _races,
-    "variants": _variants,
 }
 
 
