@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -169,6 +170,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of everything that is left to chance")
     parser.add_argument("--thorough", action="store_true", help="three times as much, and everything everywhere")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whatever was started is stopped
     context = multiprocessing.get_context("spawn")
     with postgresql() as server, ProcessPoolExecutor(AT_ONCE, context, homes.preload, (server,)) as pool:
         run = Run(pool, server, chosen.seed, THOROUGH if chosen.thorough else USUAL)
