@@ -23,7 +23,7 @@ from bot.recording import Recorder
 from bot.store.store import Letter, Row, Store, Unit, letter_of
 from core import incoming as inc
 from core import session as sessions
-from core.errors import SupersededError, UnknownButtonError, UnknownFormError
+from core.errors import StoreError, SupersededError, UnknownButtonError, UnknownFormError
 from core.session import Account, CardOnFile, Session
 from core.turn import Turn
 from dialogs.assistant import Assistant, Outlook
@@ -57,12 +57,13 @@ class Turns:
     def take(self, arrival: Arrival, also: Also | None = None) -> Taken:
         """One turn. `also` writes into the same commit (an effect's end, a timer's).
 
-        Raises UnknownButtonError or UnknownFormError for what was never offered; then nothing has changed.
+        Raises UnknownButtonError or UnknownFormError for what was never offered, StoreError if nothing can be written
+        now; then nothing has changed.
         """
         started = time.perf_counter()
         try:
             taken = self._decided(arrival, also)
-        except NEVER_OFFERED:
+        except (*NEVER_OFFERED, StoreError):
             raise
         except Exception:
             # whatever is broken inside a decision: the session stays, the person gets an apology, not silence
@@ -102,6 +103,8 @@ class Turns:
                 return self._turn(unit, arrival, None, self._decide)
         except NEVER_OFFERED as error:
             return error
+        except StoreError:
+            raise  # it concerns them all
         except Exception:
             self._recorder.report()
             with self.store.apart():

@@ -11,7 +11,7 @@ BindGuideError
 │   ├── UnknownButtonError  no say of this conversation carries that button
 │   ├── UnknownFormError  that form was never offered to this conversation
 │   └── SupersededError   another process has taken an effect over
-├── StoreError            the database has taken a transaction back: nothing of it is written
+├── StoreError            the database takes nothing just now: nothing is written, it may be sent again
 └── DeliveryError         something could not be delivered: try again, or give up with a note
 """
 
@@ -67,7 +67,7 @@ class SupersededError(ConversationError):
 
 
 class StoreError(BindGuideError):
-    """The database has taken a transaction back by itself (a full disk); nothing of it is written."""
+    """The database takes nothing just now: the disk is full or read-only, the server is away. Nothing is written."""
 
 
 class DeliveryError(BindGuideError):

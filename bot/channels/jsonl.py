@@ -22,7 +22,7 @@ from bot.clock import VirtualClock
 from bot.due import move_clock, until_quiet
 from bot.store.store import Letter, letter_of
 from bot.turns import Taken
-from core.errors import UnknownButtonError, UnknownFormError
+from core.errors import StoreError, UnknownButtonError, UnknownFormError
 
 CHANNEL = "console"
 
@@ -47,21 +47,28 @@ class JsonLines:
         self._ref = requests.ref_of(line)
         ms: float | None = None
         try:
+            ms = await self._answered(line)
+            self._phone()
+            self._mark_delivered()
+        except StoreError as error:
+            self._error("store", f"{error}: nothing was taken, send it again")
+        spent = ms if ms is not None else (time.perf_counter() - started) * 1000
+        faults.reach("before_ack")
+        self._out({"done": True, "ms": round(spent, 3)})
+        self._app.store.checkpoint_if_long()
+
+    async def _answered(self, line: str) -> float | None:
+        try:
             request = requests.read(line)
             await self._catch_up()
-            ms = await self._do(request)
+            return await self._do(request)
         except BadRequestError as error:
             await self._catch_up()
             self._error(error.kind, str(error))
         except (UnknownButtonError, UnknownFormError) as error:
             kind = "unknown_button" if isinstance(error, UnknownButtonError) else "unknown_form"
             self._error(kind, "nothing with that name was offered in this conversation")
-        self._phone()
-        self._mark_delivered()
-        spent = ms if ms is not None else (time.perf_counter() - started) * 1000
-        faults.reach("before_ack")
-        self._out({"done": True, "ms": round(spent, 3)})
-        self._app.store.checkpoint_if_long()
+        return None
 
     def told(self, taken: Taken) -> None:
         """A turn was committed: its lines go out at once."""
@@ -120,8 +127,8 @@ class JsonLines:
     async def _catch_up(self) -> None:
         """Before the first request: letters that were committed and never written, and what fell due meanwhile."""
         if self._owed:
-            self._owed = False
             self._owed_letters()
+            self._owed = False
             await until_quiet(self._app.due, self._app.performer, self._clock)
 
     def _owed_letters(self) -> None:

@@ -19,7 +19,7 @@ from bot.performing.limits import USED_UP, Limits
 from bot.store.store import Row, Store, Unit
 from bot.turns import Taken, Turns
 from core import effects
-from core.errors import SupersededError, VaultError
+from core.errors import StoreError, SupersededError, VaultError
 
 log = logging.getLogger("bindguide.performing")
 
@@ -46,6 +46,7 @@ class Performer:
         self._store, self._clock, self._calls, self._limits = store, clock, calls, limits
         self._turns, self._told = turns, told
         self.tasks: set[asyncio.Task[None]] = set()
+        self._unwritten: list[Row] = []  # what was done with these could not be written down
 
     def recover(self) -> None:
         """After the start of a process that is alone: what was being sent when the last one died is unknown.
@@ -59,7 +60,10 @@ class Performer:
         """Begin everything that is due; how many were begun."""
         with self._store.unit() as unit:
             now = self._clock.now()
+            for row in self._unwritten:  # unknown, unless somebody has taken it over meanwhile
+                unit.run("finish_effect", key=row.key, attempts=row.attempts + 1, status="unknown", due=now)
             rows = [row for row in unit.rows("due_effects", now=now) if self._claim(unit, row, now + LEASE)]
+        self._unwritten.clear()
         for row in rows:
             faults.reach("claimed")
             task = asyncio.ensure_future(self._perform(row, now + LEASE))
@@ -89,9 +93,23 @@ class Performer:
             return None
         except asyncio.CancelledError:
             raise
+        except StoreError as error:
+            return self._not_written(row, error)
         except Exception as error:
             log.error("the effect %s failed with %s; it is tried again", row.tag, type(error).__name__)
-            return self._put(row, "unknown", self._clock.now() + _wait(row.attempts))
+            return self._put_unknown(row)
+
+    def _not_written(self, row: Row, error: StoreError) -> None:
+        log.error("what became of the effect %s could not be written: %s", row.tag, error)
+        self._unwritten.append(row)
+
+    def _put_unknown(self, row: Row) -> None:
+        try:
+            self._put(row, "unknown", self._clock.now() + _wait(row.attempts))
+        except SupersededError:
+            return
+        except StoreError as error:
+            self._not_written(row, error)
 
     async def _answer(self, effect: effects.AnyRemote, account: str, doubtful: bool) -> Answer | None:
         """What the other side says; None: it surely never happened and its secrets are gone."""

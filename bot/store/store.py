@@ -120,9 +120,14 @@ class Store:
 
     @contextlib.contextmanager
     def unit(self) -> Iterator[Unit]:
-        """A transaction: committed at the end, rolled back on any exception."""
-        with self._lock, self._on_sqlite() if self._sqlite else self._on_postgresql() as unit:
-            yield unit
+        """A transaction: committed at the end, rolled back on any exception. StoreError: nothing can be written now."""
+        try:
+            with self._lock, self._on_sqlite() if self._sqlite else self._on_postgresql() as unit:
+                yield unit
+        except (sqlite3.Error, DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:
+            if trouble := _trouble(error):
+                raise StoreError(f"the database takes nothing just now ({trouble})") from None
+            raise
         self._writes += unit.writes
         self.commits += unit.writes > 0
 
@@ -157,7 +162,7 @@ class Store:
     @contextlib.contextmanager
     def _on_postgresql(self) -> Iterator[Unit]:
         driver: Any = self._connection.driver_connection
-        if driver.closed:
+        if driver is None or driver.closed:
             self._connection.invalidate()
             self._connection = self.engine.raw_connection()
             driver = self._connection.driver_connection
@@ -178,9 +183,8 @@ class Store:
         if self._sqlite and self._writes >= CHECKPOINT_WRITES:
             with self._lock:
                 self._writes = 0
-                cursor = self._connection.cursor()
-                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-                cursor.close()
+                with contextlib.suppress(sqlite3.OperationalError):  # a full disk: after the next writes, then
+                    self._connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def scrub(self) -> bool:
         """After deleting: nothing of it stays in the log of changes. False while somebody else is reading."""
@@ -200,6 +204,24 @@ class Store:
         self.engine.dispose()
 
 
+# What SQLite says of the disk and not of the statement: busy, locked, read-only, I/O, corrupt, full, can't open.
+_OF_THE_DISK = frozenset({5, 6, 8, 10, 11, 13, 14})
+# PostgreSQL's SQLSTATE by class: connection, transaction state (read-only), resources, operator, system; and a lock
+# that somebody holds too long.
+_OF_THE_SERVER = ("08", "25", "53", "57", "58", "55P03")
+
+
+def _trouble(error: Exception) -> str:
+    """Its name, if it concerns the disk or the server; "" if the statement was wrong."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.Error):
+        name: str = getattr(cause, "sqlite_errorname", "")
+        return name if getattr(cause, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK else ""
+    state = getattr(cause, "sqlstate", None)
+    away = state is None and type(cause).__name__ in ("OperationalError", "ConnectionTimeout")
+    return type(cause).__name__ if away or str(state).startswith(_OF_THE_SERVER) else ""
+
+
 def open_store(url: str, folder: Path) -> Store:
     """Open (and bring up to date) the database. StartError says what to do about a folder or an address."""
     from bot.store.migrating import migrate
@@ -213,7 +235,7 @@ def open_store(url: str, folder: Path) -> Store:
     except (DBAPIError, sqlite3.Error, OSError) as error:
         cause = getattr(error, "orig", error)
         where = folder if not url else make_url(url).render_as_string(hide_password=True)
-        raise StartError(f"the database at {where} can't be used ({cause}): check that it may be written to") from None
+        raise StartError(f"the database at {where} can't be used ({cause}): check that it may be written to and has room") from None
 
 
 def _engine(url: str, folder: Path) -> Engine:
@@ -224,6 +246,8 @@ def _engine(url: str, folder: Path) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
     return engine
 
 
@@ -245,6 +269,14 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
         "cache_size = -8000",  # KiB: the inner pages of 100,000 open conversations
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _set_up_postgresql(connection: Any, record: object) -> None:
+    """A process that is paused in the middle of a turn loses its transaction, and holds up the others 2 s at most."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = '10s'")
+        cursor.execute("SET lock_timeout = '2s'")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Any) -> None:

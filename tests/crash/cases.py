@@ -48,14 +48,15 @@ class Judged:
 
 def play(case: Case) -> Judged:
     """Play and judge one case. Call `homes.preload` once in this process before."""
-    healthy = _healthy(case.way, case.database).steps if case.arms or case.variant else None
+    healthy = healthy_of(case.way, case.database).steps if case.arms or case.variant else None
     with homes.place(case.database) as place:
         played = Play(place, case.way, case.arms, case.variant).to_the_end()
         return Judged(case, played.kills, judge(place, case.way, played, healthy), played.steps)
 
 
 @cache
-def _healthy(way: Way, database: str) -> Played:
+def healthy_of(way: Way, database: str) -> Played:
+    """A way without a kill."""
     with homes.place(database) as place:
         return Play(place, way, ()).to_the_end()
 

@@ -66,10 +66,10 @@ class Wish:
 class Person:
     """Decides by what was seen; the same sights lead to the same deeds."""
 
-    def __init__(self, way: Way, details: dict[str, str] | None = None) -> None:
-        """`details`: this person's own card_number or mobile, in place of the usual ones."""
+    def __init__(self, way: Way, details: dict[str, str] | None = None, begun: bool = False) -> None:
+        """`details`: this person's own card_number or mobile, in place of the usual ones. `begun`: goes on."""
         self._way, self._details = way, details or {}
-        self._done: Counter[str] = Counter()
+        self._done: Counter[str] = Counter({"wish": begun})
         self._tried = ""  # the code that was typed last
 
     def next(self, view: View) -> Wish | None:

@@ -56,10 +56,12 @@ class Play:
         self._life: Life | None = None
         self._view = View()
         self._ended: str | None = None
+        self._number = 0
+        """Of the step that is being played."""
         self.kills = 0
 
-    def to_the_end(self) -> Played:
-        """Every deed of the person, each until its `done`."""
+    def to_the_end(self, close: bool = True) -> Played:
+        """Every deed of the person, each until its `done`; `close`: then the process ends as well."""
         steps: list[Step] = []
         stuck = ""
         try:
@@ -67,11 +69,18 @@ class Play:
                 steps.append(self._step(wish, len(steps)))
         except StuckError as error:
             stuck = str(error)
-        if self._life is not None and not stuck:
+        if self._life is not None and not stuck and close:
             self._life.end()
         return Played(steps, self._ended, self.kills, stuck)
 
+    def abandon(self) -> None:
+        """Kill the process that was left running."""
+        if self._life is not None:
+            self._life.kill()
+            self._life = None
+
     def _step(self, wish: Wish, number: int) -> Step:
+        self._number = number
         said: list[str] = []
         places: list[str] = []
         before = self.kills

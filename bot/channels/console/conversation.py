@@ -15,6 +15,7 @@ from bot.clock import MINUTE, SECOND
 from bot.sandbox.phone import PhoneMessage
 from bot.store.store import Letter
 from bot.turns import Taken
+from core.errors import StoreError
 from core.says import Value
 from dialogs.assistant import Outlook
 from locales.agreed import Terms
@@ -88,9 +89,12 @@ class Conversation:
         """One turn; what it says is shown, what it asks of the world begins."""
         self._sent += 1
         message = f"own:{time.time_ns()}:{self._sent}"
-        taken = self._app.turns.take(Arrival(CHANNEL, ADDRESS, message, content))
+        try:
+            taken = self._app.turns.take(Arrival(CHANNEL, ADDRESS, message, content))
+        except StoreError:
+            return self._face.note(self.content.texts.text(self._language, "page.refused_store"))
         self._id = taken.conversation
-        self.told(taken)
+        return self.told(taken)
 
     def told(self, taken: Taken) -> None:
         """A turn was committed; ours is shown."""

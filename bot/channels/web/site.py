@@ -28,7 +28,7 @@ from bot.channels.web.people import Cookies, Person
 from bot.channels.web.stream import Stream
 from bot.gateways.answers import Done, Refused
 from bot.turns import Taken
-from core.errors import UnknownButtonError
+from core.errors import StoreError, UnknownButtonError
 
 MOST_STREAMS = 8  # open pages of one person
 
@@ -67,6 +67,7 @@ class Site:
         handlers: dict[Any, Any] = {  # each takes the error it is for
             RefusedError: self._refused,
             UnknownButtonError: self._unknown_button,
+            StoreError: self._nothing_stored,
             HTTPException: self._lost,
         }
         site = Starlette(routes=routes, exception_handlers=handlers)
@@ -157,6 +158,14 @@ class Site:
 
     async def _unknown_button(self, request: Request, error: UnknownButtonError) -> Response:
         return await self._refused(request, RefusedError(404, "unknown_button"))
+
+    async def _nothing_stored(self, request: Request, error: StoreError) -> Response:
+        """The page sends it again with the same id, by itself or at a press."""
+        log.error("a request was refused: %s", error)
+        words = self._pages.words("", "page.refused_store")  # the person's language is in the store
+        response = bodies.answer(503, {"error": "store", "say": words})
+        response.headers["retry-after"] = "3"
+        return response
 
     def _language(self, request: Request) -> str:
         return self._history.language(request.scope["person"])
