@@ -113,8 +113,9 @@ class Turns:
     def _decided(self, arrival: Arrival, also: Also | None) -> Taken:
         try:
             return self._commit(arrival, also, self._decide)
-        except self.store.conflict:
-            return self._commit(arrival, also, self._decide)  # another process was first: decide anew
+        except (self.store.conflict, StoreError):
+            # another process was first, or the connection had gone since the last turn: decide anew
+            return self._commit(arrival, also, self._decide)
 
     def _commit(self, arrival: Arrival, also: Also | None, decide: Decide) -> Taken:
         with self.store.unit() as unit:

@@ -18,6 +18,8 @@ from bot.store.statements import Prepared, prepare
 from core.errors import StartError, StoreError
 
 FILE = "bindguide.db"
+HAS_TRANSACTION_TIMEOUT = 170000  # PostgreSQL's version
+LONGEST_TRANSACTION = 10  # seconds
 CHECKPOINT_WRITES = 3000  # statements, about 4,000 pages of the WAL: then a checkpoint after the turn
 
 
@@ -101,7 +103,7 @@ class Store:
         self.engine = engine
         self.statements = prepare(engine.dialect)
         self._sqlite = engine.dialect.name == "sqlite"
-        self._connection = engine.raw_connection()
+        self._connection = self._connected()
         self._lock = threading.Lock()
         self._writes = 0  # since the last checkpoint
         self.commits = 0  # that wrote something
@@ -161,11 +163,9 @@ class Store:
 
     @contextlib.contextmanager
     def _on_postgresql(self) -> Iterator[Unit]:
+        if self._lost():
+            self._connection = self._connected()
         driver: Any = self._connection.driver_connection
-        if driver is None or driver.closed:
-            self._connection.invalidate()
-            self._connection = self.engine.raw_connection()
-            driver = self._connection.driver_connection
         try:
             with driver.pipeline() as pipeline:
                 yield Unit(driver.cursor, self.statements, pipeline.sync)
@@ -174,6 +174,27 @@ class Store:
             if not driver.closed:
                 driver.rollback()
             raise
+
+    def _connected(self) -> Any:
+        """A connection for turns.
+
+        On PostgreSQL a process that is paused in the middle of one loses its transaction after 10 s (from version 17
+        on; an older server waits for it), and nobody waits for its lock longer than 2 s.
+        """
+        connection = self.engine.raw_connection()
+        if not self._sqlite:
+            driver: Any = connection.driver_connection
+            driver.execute("SET lock_timeout = '2s'")
+            _limit_transactions(driver, LONGEST_TRANSACTION)
+            driver.commit()
+        return connection
+
+    def _lost(self) -> bool:
+        """Has the server gone since? Then the connection is thrown away."""
+        driver: Any = self._connection.driver_connection
+        if driver is not None and driver.closed:
+            self._connection.invalidate()
+        return driver is None or bool(driver.closed)
 
     def checkpoint_if_long(self) -> None:
         """After a turn, when nobody waits: move the WAL into the database.
@@ -194,14 +215,22 @@ class Store:
                 return row is not None and row[0] == 0
             driver: Any = self._connection.driver_connection
             driver.autocommit = True
+            _limit_transactions(driver, 0)
             driver.execute("VACUUM")
+            _limit_transactions(driver, LONGEST_TRANSACTION)
             driver.autocommit = False
             return True
 
     def close(self) -> None:
         """Close the connection; SQLite checkpoints the rest."""
-        self._connection.close()
+        if self._sqlite or not self._lost():
+            self._connection.close()
         self.engine.dispose()
+
+
+def _limit_transactions(driver: Any, seconds: int) -> None:
+    if driver.info.server_version >= HAS_TRANSACTION_TIMEOUT:
+        driver.execute(f"SET transaction_timeout = '{seconds}s'")
 
 
 # What SQLite says of the disk and not of the statement: busy, locked, read-only, I/O, corrupt, full, can't open.
@@ -246,8 +275,6 @@ def _engine(url: str, folder: Path) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "connect", _set_up_postgresql)
     return engine
 
 
@@ -269,14 +296,6 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
         "cache_size = -8000",  # KiB: the inner pages of 100,000 open conversations
     ):
         connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _set_up_postgresql(connection: Any, record: object) -> None:
-    """A process that is paused in the middle of a turn loses its transaction, and holds up the others 2 s at most."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET idle_in_transaction_session_timeout = '10s'")
-        cursor.execute("SET lock_timeout = '2s'")
-    connection.commit()
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -30,17 +30,23 @@ Work = Callable[["Worker"], Coroutine[Any, Any, T]]
 
 
 class Moved(SystemClock):
-    """The machine's time, moved on by whoever tests, for all threads at once."""
+    """The product's clock on a machine whose time is moved, and whose clock is set, by whoever tests."""
 
     def __init__(self) -> None:
-        self.now_ms = MORNING
-        super().__init__()
+        self._wall_ns, self._steady_ns = MORNING * 1_000_000, 0
+        super().__init__(lambda: self._wall_ns, lambda: self._steady_ns)
 
-    def now(self) -> int:
-        return self.now_ms
+    def advance(self, ms: int) -> None:
+        """Time passes."""
+        self._wall_ns += ms * 1_000_000
+        self._steady_ns += ms * 1_000_000
+
+    def set_by(self, ms: int) -> None:
+        """The machine's clock is set forwards or back; no time passes."""
+        self._wall_ns += ms * 1_000_000
 
     async def sleep_until(self, at: int) -> None:
-        while self.now_ms < at:
+        while self.now() < at:
             await asyncio.sleep(0.002)
 
 

@@ -20,6 +20,7 @@ from bot.sandbox import bank, ledger
 from bot.sandbox.codes import TRIES, Codes
 from bot.sandbox.ready_numbers import ready_number
 from bot.sandbox.storage import Keys, open_database, transaction
+from dialogs.assistant import Outlook
 from tests.crash.arena import Arena, Worker
 from tests.crash.people import ID_NUMBER, MOBILE, NAME, PASSWORD
 
@@ -103,20 +104,24 @@ class Crowd:
 
     def asked(self, who: str) -> str | None:
         """What is awaited."""
+        return self.outlook(who).asked
+
+    def outlook(self, who: str) -> Outlook:
+        """How it stands."""
         turns = self.arena.first.app.turns
         with turns.store.unit() as unit:
             row = unit.row("find_conversation", channel=CHANNEL, address=who)
-        return turns.outlook(row.id).asked if row else None
+        return turns.outlook(row.id) if row else Outlook()
 
     def form(self, who: str) -> str:
         """The newest form that was offered."""
         return next(str(letter.form["id"]) for letter in reversed(self.letters(who)) if letter.form)
 
     def newest_code(self) -> str:
-        """On the phone."""
+        """On the phone; "" before the first."""
         with closing(sqlite3.connect(self.arena.folder / "sandbox" / "bank.db")) as book:
-            (text,) = book.execute("SELECT text FROM messages ORDER BY rowid DESC LIMIT 1").fetchone()
-        return re.findall(r"\d{6}", text)[0]
+            row = book.execute("SELECT text FROM messages ORDER BY rowid DESC LIMIT 1").fetchone()
+        return re.findall(r"\d{6}", row[0])[0] if row else ""
 
 
 def presses(arena: Arena, rounds: int) -> Race:
@@ -162,7 +167,7 @@ def two_devices(arena: Arena, rounds: int) -> Race:
     for n in range(rounds):
         account, card = f"account{n}", ready_number(length=19, serial=800_000 + n)
         forms = {who: crowd.until_agreement(who, card, account) for who in (f"phone{n}", f"desk{n}")}
-        arena.clock.now_ms += 61 * SECOND
+        arena.clock.advance(61 * SECOND)
         agreed = [crowd.arrival(who, Posted(form, {"accept": True}), account) for who, form in forms.items()]
         crowd.at_once(agreed)
         counts = ledger.read(arena.folder)
@@ -193,7 +198,7 @@ def timers_and_messages(arena: Arena, rounds: int) -> Race:
     for n in range(rounds):
         who = f"slow{n}"
         crowd.say(who, Text("怎么绑卡"))
-        due = arena.clock.now_ms
+        due = arena.clock.now()
         ring = [crowd.arrival(who, Rang("silence"), message=f"timer:silence:{due}") for _ in range(CROWD - 1)]
         crowd.at_once([*ring, crowd.arrival(who, Text("好"))])
         letters = crowd.letters(who)
@@ -210,7 +215,7 @@ def one_timer(arena: Arena, rounds: int) -> Race:
     people = [f"silent{n}" for n in range(rounds)]
     for who in people:
         crowd.say(who, Text("怎么绑卡"))
-    arena.clock.now_ms += 11 * MINUTE
+    arena.clock.advance(11 * MINUTE)
     arena.settle()
     for who in people:
         race.look(crowd.reminders(who) == 1, f"{who}: {crowd.reminders(who)} reminders")

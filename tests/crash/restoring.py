@@ -17,7 +17,7 @@ from tests.crash.trying import Tried
 from tests.crash.view import View
 
 WHERE = "到哪一步了"  # what somebody writes who has reloaded the page
-ON_THE_MAIN_PATH = (MAIN, *(way for way in WAYS if way.name.startswith("9012")))
+WAYS_BACK = (MAIN, *(way for way in WAYS if way.name.startswith("9012")))
 
 
 class Restored(Play):
@@ -41,7 +41,7 @@ class Restored(Play):
         if number == self._until:
             self._restore()
         if number > self._until:
-            self.starts += step.name == "confirm" and "sms_code" == step.asked
+            self.starts += step.name == "confirm" and step.asked == "sms_code"
             self.starts += step.name == "resend"
         return step
 

@@ -2,7 +2,8 @@
 
 Parts, in this order: `kills` (every named place of every step, a second kill during the recovery, kills by chance),
 `storm` (three processes on one PostgreSQL), `variants` (deliberately broken ones, each of which must be noticed),
-`repeats` (everything arrives ten times), `races` (aligned starts). Verdicts come from the sandbox's own ledgers.
+`troubles` (disk, backup, power, clock, database), `repeats` (everything arrives ten times), `races` (aligned starts).
+Verdicts come from the sandbox's own ledgers.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.bot.databases import postgresql
-from tests.crash import cases, homes, repeats, rounds, storm
+from tests.crash import cases, homes, repeats, rounds, storm, troubles
 from tests.crash.arming import PLACES
 from tests.crash.cases import Case, Judged
 from tests.crash.people import MAIN, WAYS
@@ -117,6 +118,11 @@ def _races(run: Run) -> None:
         run.report.add(race.name, f"{race.rounds} rounds", "once, every time", race.breaches)
 
 
+def _troubles(run: Run) -> None:
+    for tried in run.pool.map(troubles.run, troubles.all_of(run.server, run.seed), chunksize=1):
+        run.report.add(tried.name, tried.told, "nothing acknowledged is lost, and it goes on by itself", tried.breaches)
+
+
 @dataclass
 class Found:
     """What came of a variant."""
@@ -158,6 +164,7 @@ PARTS: dict[str, Callable[[Run], None]] = {
     "kills": _kills,
     "storm": _storm,
     "variants": _variants,
+    "troubles": _troubles,
     "repeats": _repeats,
     "races": _races,
 }
