@@ -90,7 +90,12 @@ class App:
         self._locks = _locked(settings)
         self.keys = keyrings.of(settings.keys, settings.data)
         self.store = open_store(settings.database_url, settings.data)
-        self._check_keys()
+        try:
+            self._check_keys()
+        except StartError:
+            self.store.close()
+            os.close(self._lock)
+            raise
         self.vault = Vault(self.store, self.keys)
         recorder = Recorder(content.texts, self.vault, content.assistant.outlook, PULL)
         door = Door(self.vault, self.keys, content.library, content.carriers, content.phrases, content.texts)

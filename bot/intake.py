@@ -107,6 +107,11 @@ class Door:
         """The name the wallet knows, vaulted."""
         return self._holder(self._put(unit, way, "holder_name", name), name)
 
+    def gone(self, unit: Unit, way: Doorway) -> list[str]:
+        """The slots whose secrets can't be read any more."""
+        marks = {slot: value for slot, value in way.session.slots.items() if isinstance(value, Mark) and value.ref}
+        return [slot for slot, mark in marks.items() if not self._vault.holds(unit, mark.ref, way.at)]
+
     def _number(self, unit: Unit, way: Doorway, number: Number) -> AnyMark:
         kept = number.kind in way.keeps
         ref = self._put(unit, way, number.kind, number.value) if kept else ""

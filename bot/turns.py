@@ -221,12 +221,13 @@ class Turns:
         return inc.FormPost(form=row.id, kind=row.kind, mark=mark, **stamp)
 
     def _result(self, unit: Unit, way: Doorway, result: Result, stamp: dict[str, Any]) -> inc.Outcome:
+        lost = result.result == "lost"
         return inc.Outcome(
             key=result.key,
             effect=result.effect,
             result=result.result,
             code=result.code,
-            values=result.values,
+            values={"gone": ",".join(self._door.gone(unit, way))} if lost else result.values,
             account=self._account(unit, way, result.account) if result.account is not None else None,
             **stamp,
         )

@@ -72,6 +72,16 @@ class Vault:
             log.error("a %s of conversation %s can't be read, it is asked again: %s", row.kind, row.conversation, error)
             raise
 
+    def holds(self, unit: Unit, ref: str, now: int) -> bool:
+        """Can this secret still be read?"""
+        if ref.startswith("mem:"):
+            return self._memory.get(ref, ("", 0))[1] > now
+        try:
+            self.read_in(unit, ref, now)
+        except VaultError:
+            return False
+        return True
+
     def forget(self, unit: Unit, refs: tuple[str, ...]) -> None:
         """Remove them with this turn."""
         for ref in refs:

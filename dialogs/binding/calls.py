@@ -241,6 +241,7 @@ def locked(draft: Draft, frame: OpenFrame, until: int) -> None:
 
 def _lost(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     """The other side never saw the call, and what it needed is gone: ask exactly that again."""
+    draft.forget(*filter(None, str(outcome.values.get("gone", "")).split(",")))
     match outcome.effect:
         case "start_verification" if frame.note("needs_expiry"):
             draft.forget("expiry", "cvv2")
@@ -252,6 +253,9 @@ def _lost(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
         case "confirm_code":
             draft.forget("sms_code")
             draft.lead("binding.code_expired")
+        case "bind_card":
+            slots.reopen(draft, frame, "holder_name")
+            draft.lead("binding.details_forgotten")
         case _:
             draft.forget("payment_password")
 
