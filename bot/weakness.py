@@ -16,7 +16,13 @@ def _pattern(password: str) -> bool:
     few = len(set(digits)) <= 2
     halves = password[:3] == password[3:] or password[:3] == password[3:][::-1]
     pairs = password[:2] == password[2:4] == password[4:]
-    return few or halves or pairs or steps in ({1}, {-1}) or _year_like(password)
+    return few or halves or pairs or steps in ({1}, {-1}) or _doubled(digits) or _year_like(password)
+
+
+def _doubled(digits: list[int]) -> bool:
+    """112233, 113355, 998877: each digit twice, in even steps up or down."""
+    doubled = digits[::2] == digits[1::2]
+    return doubled and digits[2] - digits[0] == digits[4] - digits[2]
 
 
 def _year_like(password: str) -> bool:

@@ -20,6 +20,18 @@ _NOT_IN_NAMES = re.compile(
     "|[嗎麼們這沒給號銀機錯輸綁驗證轉係唔咗嘅喎啫嘢嚟佢哋咩乜冇啱喺俾畀搵㗎點]"
     "|邊個|[为為如任]何|何[时時处處必]|[多幾几]少|多久|[几幾][个個时時]|[说說]明|[对對][吗嗎不]|帮[忙我]|[请請]问|[会會]不|可能|能否"
 )
+# What stands where a name was asked and names nobody.
+_NOBODY = re.compile(
+    "^(?:先生|女士|小姐|太太|夫人|老师|老師|同学|同學|同志|师傅|師傅|老板|經理|经理|阿姨|叔叔|大哥|大姐|小姐姐|美女|帅哥"
+    "|妈妈|爸爸|媽媽|老公|老婆|儿子|女儿|朋友|父亲|母亲|家人|亲戚|某某|某人|无名氏|张三李四|匿名|保密|秘密|无|空白)$"
+    "|同上|如上|见上|見上|上面|以上|刚才|剛才|一样|一樣|相同|同名|户主|戶主|机主|機主|持卡人|本人|自己|卡主|开户|開戶|姓名|名字"
+)
+# A form of address behind a name is no part of it; behind a surname alone it leaves no whole name.
+_TITLE = re.compile("(?:先生|女士|小姐|太太|夫人|老师|老師|同志|师傅|師傅|经理|經理|医生|醫生|教授)$")
+_LATIN_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof)\b\.?\s+(?=[A-Za-z])", re.IGNORECASE)
+_SURNAMES_OF_TWO = frozenset(
+    "欧阳 歐陽 上官 司马 司馬 诸葛 諸葛 夏侯 东方 東方 皇甫 尉迟 公孙 公孫 慕容 令狐 司徒 端木 南宫 南宮 宇文 长孙 独孤".split()  # noqa: SIM905  as below
+)
 _ENDINGS = re.compile(r"(?:吧|啊|呀|喇|啦|嘅|㗎|哦|呢|的|了|,|!|~|\s)+$")
 # Words of English sentences; none of them is anybody's name.
 _ENGLISH = frozenset(
@@ -43,17 +55,29 @@ def said_in(text: str) -> tuple[int, int] | None:
     for found in _SAID.finditer(text):
         start = found.start(1)
         for said in (found[1], found[1].partition(" ")[0]):
-            name = _ENDINGS.sub("", said)
+            begin, name = _untitled(_ENDINGS.sub("", said))
             if is_name(name):
-                return start, start + len(name)
+                return start + begin, start + begin + len(name)
     return None
 
 
 def whole(text: str) -> tuple[int, int] | None:
     """Where the name stands if the text is nothing but a name; None otherwise."""
     stripped = _ENDINGS.sub("", _BEGINNINGS.sub("", text.strip(" ,.!")))
-    start = text.find(stripped)
-    return (start, start + len(stripped)) if stripped and is_name(stripped) else None
+    begin, name = _untitled(stripped)
+    start = text.find(stripped) + begin
+    return (start, start + len(name)) if name and is_name(name) else None
+
+
+def _untitled(said: str) -> tuple[int, str]:
+    """(where the name begins in it, the name without Mr or 先生); a surname alone with its title is no name: ""."""
+    if said[:1].isascii():
+        title = _LATIN_TITLE.match(said)
+        return (title.end(), said[title.end() :]) if title else (0, said)
+    bare = _TITLE.sub("", said)
+    if bare == said:
+        return 0, said
+    return 0, "" if len(bare) < 2 or bare in _SURNAMES_OF_TWO else bare.rstrip()
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
@@ -68,7 +92,7 @@ def is_name(text: str) -> bool:
     dotted = text.translate(_DOTS).replace(" ", "")
     if not _HAN_NAME.fullmatch(dotted):
         return False
-    return "·" in dotted or not _NOT_IN_NAMES.search(dotted)
+    return "·" in dotted or not (_NOT_IN_NAMES.search(dotted) or _NOBODY.search(dotted))
 
 
 def _is_a_sentence(text: str) -> bool:

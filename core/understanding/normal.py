@@ -19,6 +19,9 @@ _PLAIN_RUN = re.compile(r"[\u4e00-\u9fff!-~]+|.", re.DOTALL)  # a run of what st
 _NUMERAL_RUN = re.compile(rf"[{_NUMERAL}][{_NUMERAL} \-]{{4,}}+")
 
 
+# Letters that people type, or a picture is read as, for a digit: only inside what is a long number without them.
+_LOOK_ALIKES = str.maketrans("OoIl|", "00111")
+_LOOK_ALIKE_RUN = re.compile(r"(?<![A-Za-z0-9])[0-9OoIl|](?:[ \-]?[0-9OoIl|]){9,}+(?=[Xx]?(?![A-Za-z0-9]))")
 _ASCII_DIGIT = re.compile(r"[0-9]")
 _THREE = re.compile(rf"(?:(?![0-9])[{_NUMERAL}]){{3,}}")
 
@@ -41,7 +44,7 @@ def normalise(original: str) -> Normal:
     """The text in one spelling; Chinese numerals become digits where at least four of them make a number."""
     if original.isascii() and original.isprintable():
         short = original[:LONGEST]
-        return Normal(short, list(range(len(short))), short)
+        return Normal(_look_alikes(short), list(range(len(short))), short)
     characters: list[str] = []
     at: list[int] = []
     original = original[:LONGEST]
@@ -54,7 +57,7 @@ def normalise(original: str) -> Normal:
         for plain in _plain(run.group()):
             characters.append(plain)
             at.append(start)
-    return Normal(_numerals("".join(characters)), at, original)
+    return Normal(_look_alikes(_numerals("".join(characters))), at, original)
 
 
 def _plain(character: str) -> str:
@@ -72,6 +75,16 @@ def _plain(character: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(character))
     return unicodedata.normalize("NFKC", character).replace("\n", " ")
+
+
+def _look_alikes(text: str) -> str:
+    """6222O2… -> 622202…: where a few are digits already."""
+    return _LOOK_ALIKE_RUN.sub(_digits_of_look_alikes, text)
+
+
+def _digits_of_look_alikes(match: re.Match[str]) -> str:
+    run = match.group()
+    return run.translate(_LOOK_ALIKES) if len(_ASCII_DIGIT.findall(run)) >= 3 else run
 
 
 def _numerals(text: str) -> str:

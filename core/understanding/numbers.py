@@ -26,7 +26,11 @@ _AMOUNT_BEFORE = re.compile(r"(?:[¥¥$]|rmb|cny)\s?$", re.IGNORECASE)
 _TAIL_BEFORE = re.compile(r"(?:尾号|尾號|尾數|末四位|后四位|後四位|ending in|ends in)\s?[是为為]?\s?$", re.IGNORECASE)
 _HOTLINE = re.compile(r"^(?:400|800)\d{7}$|^9[56]\d{3,4}$|^1(?:00\d\d|2\d{3})$")
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
-_EXPIRY = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\s?[/\-.年月 ]?\s?(20\d\d|\d\d)(?!\d)")
+_EXPIRY = re.compile(
+    r"(?<!\d)(?:(?P<year_first>20\d\d)\s?[年/\-.]?\s?(?P<month_last>0[1-9]|1[0-2]|[1-9](?!\d))"
+    r"|(?P<short_year>\d\d)\s?年\s?(?P<its_month>0?[1-9]|1[0-2])\s?月"
+    r"|(?P<month>0?[1-9]|1[0-2])\s?[/\-.月 ]?\s?(?P<year>20\d\d|\d\d))(?!\d)"
+)
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -62,7 +66,10 @@ def _blank(match: re.Match[str]) -> str:
 
 def _expiry(text: Normal, found: re.Match[str]) -> Number:
     start, end = text.span(found.start(), found.end())
-    return Number("expiry", f"{int(found[1]):02d}/{found[2][-2:]}", start, end)
+    said = found.groupdict()
+    month = said["month"] or said["month_last"] or said["its_month"]
+    year = said["year"] or said["year_first"] or said["short_year"]
+    return Number("expiry", f"{int(month):02d}/{year[-2:]}", start, end)
 
 
 def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:

@@ -49,6 +49,8 @@ def test_every_middle_dot_is_one(dot: str) -> None:
         ("my name is John Smith", "John Smith"),
         ("我叫王小明吧", "王小明"),
         ("我叫王小明 身份证", "王小明"),
+        ("我叫王小明先生", "王小明"),
+        ("my name is Mr. John Smith", "John Smith"),
     ],
 )
 def test_a_sentence_says_a_name(text: str, name: str) -> None:
@@ -87,6 +89,24 @@ def test_a_sentence_that_says_none(text: str) -> None:
 )
 def test_what_people_say_is_no_name(text: str) -> None:
     """Ordinary sentences are not taken for a name when a name is asked."""
+    assert names.whole(text) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("王小明先生", "王小明"), ("歐陽娜娜女士", "歐陽娜娜"), ("Mr John Smith", "John Smith")]
+)
+def test_a_form_of_address_is_no_part_of_a_name(typed: str, name: str) -> None:
+    """王小明先生 is 王小明; 王先生 alone is not the whole name, and is asked again."""
+    place = names.whole(typed)
+
+    assert place is not None
+    assert typed[slice(*place)] == name
+    assert names.whole("王先生") is names.whole("欧阳女士") is None
+
+
+@pytest.mark.parametrize("text", ["先生", "女士", "同上", "和户主一样", "本人", "跟我实名一样", "李小姐", "我妈妈", "保密"])
+def test_who_names_nobody(text: str) -> None:
+    """Where a name was asked, a word that stands for somebody is not taken for one."""
     assert names.whole(text) is None
 
 

@@ -47,6 +47,9 @@ def found(text: str, asked: str | None = None, code_sent: bool = False) -> list[
         "6222\u200b0200\u200b0000\u200b0000\u200b018",
         "6222\u00a00200\u20030000\u30000000 018",
         "6222–0200–0000–0000–018",
+        "6222O2OOOOOOOOOOO18",
+        "6222 o20o 0000 OO00 0l8",
+        "６２２２Ｏ２０００００００００００Ｉ８",
     ],
 )
 def test_a_card_in_any_spelling(typed: str) -> None:
@@ -113,9 +116,12 @@ def test_amounts_dates_and_hotlines_are_no_secrets(text: str) -> None:
     assert found(text, "confirm") == []
 
 
-@pytest.mark.parametrize("typed", ["09/30", "9/30", "0930", "09/2030", "09-30", "9月30年", "０９／３０"])
+@pytest.mark.parametrize(
+    "typed",
+    ["09/30", "9/30", "0930", "09/2030", "09-30", "9月30年", "０９／３０", "2030年9月", "2030-09", "2030/9", "30年09月"],
+)
 def test_an_expiry_in_any_spelling(typed: str) -> None:
-    """Month and year are read in the order of the card."""
+    """Month and year as on the card; the year first where it is plainly one."""
     assert found(typed, "expiry") == [("expiry", "09/30")]
 
 
