@@ -36,8 +36,9 @@ def explain(text: str, say: Say) -> None:
     understood = reader(classifier).read(text, Asked(now=_now()))
     say(f"{understood.intent}  {understood.confidence:.2f}  {understood.outcome}  ({understood.language})")
     if understood.intent:
+        spoken = str.maketrans(trained.syllables())
         reasons = classifier.reasons(text, understood.intent)
-        say("  because: " + ", ".join(f"{name!r} {weight:+.1f}" for name, weight in reasons))
+        say("  because: " + ", ".join(f"{name.translate(spoken)!r} {weight:+.1f}" for name, weight in reasons))
     for name, share in understood.runners_up:
         say(f"  then {name}  {share:.2f}")
     for command in understood.commands:

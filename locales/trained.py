@@ -7,10 +7,12 @@ from pathlib import Path
 
 from core.errors import ContentError
 from core.understanding.classifier import Classifier, unpack
+from core.understanding.features import Letters
 from locales import examples
 
 HERE = Path(__file__).parent
 MODEL = HERE / "classifier.model"
+_PRIVATE = 0xE000
 LEFT_OUT = HERE / "left_out.txt"  # drawn sentences that must not be learnt from
 
 
@@ -18,7 +20,28 @@ def load(file: Path = MODEL) -> Classifier:
     """The classifier. Raises ContentError, with what to do, if it is not there or damaged."""
     if not file.exists():
         raise ContentError(f"the classifier {file.name} is missing: make it with `run_bot.py train`")
-    return unpack(file.read_bytes(), simplified())
+    return unpack(file.read_bytes(), letters())
+
+
+def letters() -> Letters:
+    """How characters are read."""
+    return Letters(simplified(), sounds())
+
+
+def sounds() -> dict[int, str]:
+    """简 -> a character of the private area, the same for the same syllable."""
+    lines = (HERE / "sounds.txt").read_text(encoding="utf-8").splitlines()[1:]
+    return {
+        ord(character): chr(_PRIVATE + place)
+        for place, line in enumerate(lines)
+        for character in line.partition(" ")[2]
+    }
+
+
+def syllables() -> dict[str, str]:
+    """What `sounds` made of a character -> the syllable, to be shown."""
+    lines = (HERE / "sounds.txt").read_text(encoding="utf-8").splitlines()[1:]
+    return {chr(_PRIVATE + place): line.partition(" ")[0] + " " for place, line in enumerate(lines)}
 
 
 def simplified() -> dict[int, str]:
@@ -41,6 +64,6 @@ def sources(folder: Path = HERE) -> str:
     """SHA-256 of all that the classifier is made from: another one means that it has to be trained again."""
     words = sorted(folder.glob("*/examples/_*.yaml"))
     read = hashlib.sha256()
-    for file in [*examples.files(folder), *words, folder / "simplified.txt", folder / "left_out.txt"]:
+    for file in [*examples.files(folder), *words, *(folder / name for name in ("left_out.txt", "simplified.txt", "sounds.txt"))]:
         read.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return read.hexdigest()

@@ -13,7 +13,6 @@ import msgspec
 import numpy as np
 from scipy import sparse
 
-from core.understanding import features
 from core.understanding.classifier import Head, pack
 
 PASSES = 10
@@ -27,7 +26,7 @@ _SEED = 20261123
 class Lesson(msgspec.Struct, frozen=True):
     """One sentence to learn from."""
 
-    spelt: str
+    features: tuple[str, ...]
     intent: str
     source: int  # the written sentence it was drawn from
     weight: float
@@ -45,7 +44,7 @@ class Settings(msgspec.Struct, frozen=True):
 def fit(lessons: Sequence[Lesson], settings: Settings, sources: str) -> bytes:
     """A model file."""
     intents = tuple(sorted({lesson.intent for lesson in lessons}))
-    found = [features.of(lesson.spelt) for lesson in lessons]
+    found = [lesson.features for lesson in lessons]
     names = _vocabulary(found, lessons)
     places = {name: place for place, name in enumerate(names)}
     matrix = _matrix(found, places)
@@ -62,7 +61,7 @@ def fit(lessons: Sequence[Lesson], settings: Settings, sources: str) -> bytes:
     return pack(head, [names[place] for place in kept], steps[kept].tobytes())
 
 
-def _vocabulary(found: list[list[str]], lessons: Sequence[Lesson]) -> list[str]:
+def _vocabulary(found: Sequence[Sequence[str]], lessons: Sequence[Lesson]) -> list[str]:
     sources: dict[str, set[int]] = defaultdict(set)
     for names, lesson in zip(found, lessons, strict=True):
         for name in names:
@@ -71,7 +70,7 @@ def _vocabulary(found: list[list[str]], lessons: Sequence[Lesson]) -> list[str]:
     return sorted(name for name, seen in sources.items() if len(seen) >= SENTENCES)
 
 
-def _matrix(found: list[list[str]], places: dict[str, int]) -> sparse.csr_array:
+def _matrix(found: Sequence[Sequence[str]], places: dict[str, int]) -> sparse.csr_array:
     columns: list[int] = []
     ends = [0]
     values: list[float] = []

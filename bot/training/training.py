@@ -27,12 +27,13 @@ def train(say: Callable[[str], None], file: Path = trained.MODEL) -> None:
 
 def lessons() -> list[Lesson]:
     """All sentences that the examples yield, but those that are left out."""
-    table, left_out = trained.simplified(), trained.left_out()
+    letters, left_out = trained.letters(), trained.left_out()
     found: list[Lesson] = []
     for source, example in enumerate(examples.load()):
         weight = len(example.variants) ** -0.5
         for variant in example.variants:
-            spelt = features.spelling(variant, table)
+            spelt = features.spelling(variant, letters.simplified)
             if trained.digest(spelt) not in left_out:
-                found.append(Lesson(spelt, example.intent, source, weight))
+                learnt = tuple(features.of(spelt, letters.sounds))
+                found.append(Lesson(learnt, example.intent, source, weight))
     return found

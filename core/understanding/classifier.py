@@ -1,6 +1,6 @@
 """Features -> the likeliest intents with a calibrated confidence. A table that we multiply ourselves, without numpy.
 
-The weights of a feature are bytes, one an intent, laid out four bytes apart: so one addition of two whole numbers
+The weights of a feature are bytes, one an intent, laid out two bytes apart: so one addition of two whole numbers
 adds all intents at once, and a sentence takes some tens of microseconds.
 """
 
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping
+from operator import add
 
 import msgspec
 
 from core.errors import ContentError
 from core.understanding import features
+from core.understanding.features import Letters
 
 NONE = "out_of_scope"
 _MAGIC = b"BindGuide classifier 1\n"
-_LANE = 4  # bytes between two intents' weights: sums of 255 times all features of a sentence fit in
+_LANE = 2  # bytes between two intents' weights
+_MOST = 257  # features that are added at once: their sum fits into a lane
 _MIDDLE = 128  # a weight of 0
 
 
@@ -53,18 +55,18 @@ class Guess(msgspec.Struct, frozen=True):
 class Classifier:
     """A trained model, read once."""
 
-    def __init__(self, head: Head, names: list[str], weights: bytes, simplified: Mapping[int, str]) -> None:
+    def __init__(self, head: Head, names: list[str], weights: bytes | memoryview, letters: Letters) -> None:
         """`weights`: a byte for each feature and intent, feature by feature."""
-        self.head, self._simplified = head, simplified
+        self.head, self._letters = head, letters
         self._rows = {name: place for place, name in enumerate(names)}
         spread = bytearray(_LANE * len(weights))
         spread[::_LANE] = weights
-        self._weights = bytes(spread)
+        self._weights = spread
         self._width = _LANE * len(head.intents)
 
     def spelling(self, text: str) -> str:
         """The sentence as it is compared."""
-        return features.spelling(text, self._simplified)
+        return features.spelling(text, self._letters.simplified)
 
     def guess(self, text: str) -> Guess:
         """The likeliest intents of a sentence."""
@@ -79,7 +81,7 @@ class Classifier:
 
     def shares(self, text: str) -> list[tuple[str, float]]:
         """All intents with their share of the belief, the likeliest first; the shares add up to 1."""
-        scores = self._scores(features.of(self.spelling(text)))
+        scores = self._scores(self._features(text))
         highest = max(scores)
         powers = [math.exp((score - highest) / self.head.temperature) for score in scores]
         total = sum(powers)
@@ -89,27 +91,33 @@ class Classifier:
     def reasons(self, text: str, intent: str, most: int = 6) -> list[tuple[str, float]]:
         """The features that spoke loudest for an intent."""
         column = self.head.intents.index(intent)
-        names = [name for name in features.of(self.spelling(text)) if name in self._rows]
+        names = [name for name in self._features(text) if name in self._rows]
         weighed = [(name, self._weight(name, column) * self.head.scale) for name in names]
         return sorted(weighed, key=lambda pair: -pair[1])[:most]
+
+    def _features(self, text: str) -> list[str]:
+        return features.of(self.spelling(text), self._letters.sounds)
 
     def _weight(self, name: str, column: int) -> int:
         return self._weights[self._rows[name] * self._width + column * _LANE] - _MIDDLE
 
     def _scores(self, names: list[str]) -> list[float]:
-        width, weights, rows = self._width, self._weights, self._rows
-        total, found = 0, 0
-        for name in names:
-            row = rows.get(name)
-            if row is not None:
-                total += int.from_bytes(weights[row * width : (row + 1) * width], "little")
-                found += 1
+        found = [row for row in map(self._rows.get, names) if row is not None]
         if not found:
             return list(self.head.bias)
-        sums = memoryview(total.to_bytes(width, "little")).cast("I")
-        zero = found * _MIDDLE
-        worth = self.head.scale / math.sqrt(found)
+        sums = self._sums(found[:_MOST])
+        for first in range(_MOST, len(found), _MOST):
+            sums = list(map(add, sums, self._sums(found[first : first + _MOST])))
+        zero = len(found) * _MIDDLE
+        worth = self.head.scale / math.sqrt(len(found))
         return [(one - zero) * worth + bias for one, bias in zip(sums, self.head.bias, strict=True)]
+
+    def _sums(self, rows: list[int]) -> list[int]:
+        width, weights = self._width, self._weights
+        total = 0
+        for row in rows:
+            total += int.from_bytes(weights[row * width : (row + 1) * width], "little")
+        return memoryview(total.to_bytes(width, "little")).cast("H").tolist()
 
 
 def pack(head: Head, names: list[str], weights: bytes) -> bytes:
@@ -119,16 +127,17 @@ def pack(head: Head, names: list[str], weights: bytes) -> bytes:
     return _MAGIC + zlib.compress(sizes + b"".join(parts), 9)
 
 
-def unpack(data: bytes, simplified: Mapping[int, str]) -> Classifier:
+def unpack(data: bytes, letters: Letters) -> Classifier:
     """The model in a file's bytes. Raises ContentError if it is none."""
     if not data.startswith(_MAGIC):
         raise ContentError("the classifier's file is not one of ours: make it again with `run_bot.py train`")
     try:
-        plain = zlib.decompress(data[len(_MAGIC) :])
-        sizes, _, rest = plain.partition(b"\n")
-        first, second, _ = map(int, sizes.split())
+        plain = zlib.decompress(memoryview(data)[len(_MAGIC) :])
+        begin = plain.index(b"\n") + 1
+        first, second, _ = map(int, plain[:begin].split())
+        rest = memoryview(plain)[begin:]
         head = msgspec.json.decode(rest[:first], type=Head)
     except (zlib.error, ValueError, msgspec.DecodeError):
         raise ContentError("the classifier's file is damaged: make it again with `run_bot.py train`") from None
-    names = rest[first : first + second].decode().split("\n")
-    return Classifier(head, names, rest[first + second :], simplified)
+    names = str(rest[first : first + second], "utf-8").split("\n")
+    return Classifier(head, names, rest[first + second :], letters)

@@ -1,6 +1,7 @@
-"""One sentence -> the features the classifier weighs: short character n-grams, English words, where it begins and ends.
+"""One sentence -> the features the classifier weighs: short n-grams of characters and of sounds, English words.
 
-Short n-grams suit Chinese, which has no spaces to cut at; English wants words and longer n-grams.
+Short n-grams suit Chinese, which has no spaces to cut at; English wants words and longer n-grams. The sounds are there
+for slips of the keyboard: 邦定 and 绑定 are the same syllables.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+import msgspec
+
+CHARACTERS = SOUNDS = 3  # the longest n-gram of each
 LONGEST = 240  # characters of a sentence that are read
 _MARK = re.compile(r"⟦\d+⟧")
 _DIGITS = re.compile(r"\d+")
@@ -17,7 +21,13 @@ _NOISE = re.compile(r"[^\w]+|_+")
 _BEFORE = re.compile(r"^(?:(?:你好|您好|请问一?下?|hello|hi|hey) ?)+(?=[^ ].{5,})")
 _BEHIND = re.compile(r"(?<=.{7}) ?(?:谢谢|多谢|thanks|thank you)(?:啊|了|你|您)?$")
 _LATIN = re.compile(r"[a-z']+")
-_PIECES = re.compile(r"[a-z']+|[^a-z']+")
+
+
+class Letters(msgspec.Struct, frozen=True):
+    """How characters are read: 繁 -> 简, and 简 -> one character that stands for its syllable."""
+
+    simplified: Mapping[int, str]
+    sounds: Mapping[int, str]
 
 
 def spelling(text: str, simplified: Mapping[int, str]) -> str:
@@ -27,14 +37,16 @@ def spelling(text: str, simplified: Mapping[int, str]) -> str:
     return _DIGITS.sub(_size, _BEHIND.sub("", _BEFORE.sub("", text)))
 
 
-def of(spelt: str) -> list[str]:
-    """Each feature once."""
+def of(spelt: str, sounds: Mapping[int, str]) -> list[str]:
+    """Each feature once. A syllable is one character of the private area, so that sounds are cut like characters."""
     found: dict[str, None] = {}
     words = _LATIN.findall(spelt)
     if len(words) > 1 or (words and spelt.isascii()):
         _words(spelt, found)
     if not spelt.isascii() or not words:
-        _characters(spelt.replace(" ", ""), found)
+        joined = spelt.replace(" ", "")
+        _pieces(joined, CHARACTERS, found)
+        _pieces(joined.translate(sounds), SOUNDS, found)
     return list(found)
 
 
@@ -42,11 +54,11 @@ def _size(match: re.Match[str]) -> str:
     return "0" if len(match.group()) < 3 else "00"
 
 
-def _characters(spelt: str, found: dict[str, None]) -> None:
+def _pieces(spelt: str, longest: int, found: dict[str, None]) -> None:
     text = f"^{spelt}$"
     length = len(text)
     for start in range(length):
-        for end in range(start + 1, min(start + 4, length) + 1):
+        for end in range(start + 1, min(start + longest, length) + 1):
             found[text[start:end]] = None
 
 

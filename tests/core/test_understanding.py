@@ -117,15 +117,15 @@ def test_a_damaged_model_stops_the_start() -> None:
     data = trained.MODEL.read_bytes()
 
     with pytest.raises(ContentError, match=r"run_bot\.py train"):
-        unpack(data[:-50], {})
+        unpack(data[:-50], trained.letters())
     with pytest.raises(ContentError, match=r"run_bot\.py train"):
-        unpack(b"something else", {})
+        unpack(b"something else", trained.letters())
 
 
 def test_packing_is_undone_by_unpacking() -> None:
     """The same head and the same answers."""
     head = CLASSIFIER.head
-    again = unpack(pack(head, ["a", "b"], bytes([128] * 2 * len(head.intents))), {})
+    again = unpack(pack(head, ["a", "b"], bytes([128] * 2 * len(head.intents))), trained.letters())
 
     assert again.head == head
     assert sum(share for _, share in again.shares("ab")) == pytest.approx(1)
