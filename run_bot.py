@@ -60,8 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     understand.add_argument("text", nargs="*")
     understand.add_argument("--jsonl", action="store_true", help="one JSON object a line, in and out")
     understand.add_argument("--score", type=Path, metavar="FILE", help="how well it does on a labelled file")
+    understand.add_argument("--picture", type=Path, metavar="SVG", help="with --score: draw how honest it is")
     understand.set_defaults(run=_understand)
     train = commands.add_parser("train", help="learn from the example sentences (wants the extra `train`)")
+    train.add_argument("--score", type=Path, metavar="FILE", help="score it on a labelled file, before and after")
+    train.add_argument("--apart-from", type=Path, metavar="FILE", help="first leave out what is nearly in this file")
+    train.add_argument("--ablation", type=Path, metavar="FILE", help="only say what each kind of example brings")
     train.set_defaults(run=_train)
     _operating(commands)
     return parser
@@ -163,7 +167,7 @@ def _understand(chosen: argparse.Namespace) -> int:
     from bot import understanding
 
     if chosen.score:
-        understanding.score(chosen.score, print)
+        understanding.score(chosen.score, print, chosen.picture)
     elif chosen.jsonl:
         understanding.answer_lines(sys.stdin, lambda line: print(line, flush=True))
     else:
@@ -200,13 +204,18 @@ def _restore(chosen: argparse.Namespace) -> int:
     return backups.restore(_settings(), chosen.file, print)
 
 
-def _train(_: argparse.Namespace) -> int:
+def _train(chosen: argparse.Namespace) -> int:
     try:
         from bot.training import training
     except ModuleNotFoundError as missing:
         print(f"training needs {missing.name}: install the extra first (make train does)", file=sys.stderr)
         return 2
-    training.train(print)
+    if chosen.ablation:
+        training.ablate(print, chosen.ablation)
+        return 0
+    if chosen.apart_from:
+        training.keep_apart(print, chosen.apart_from)
+    training.train(print, judge=chosen.score)
     return 0
 
 

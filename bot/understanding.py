@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -76,22 +76,35 @@ def as_json(understood: Understood) -> str:
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
 
 
-def score(file: Path, say: Say) -> None:
-    """How well the classifier does on a labelled file. Raises StartError if it cannot be read."""
-    from bot.training import scoring
+def score(file: Path, say: Say, picture: Path | None = None) -> None:
+    """How well the classifier does on a labelled file; `picture`: where to draw how honest its confidence is.
+
+    Raises StartError if the file cannot be read.
+    """
+    from bot.training import diagram, scoring, slips
 
     rows = labelled(file)
     classifier = trained.load()
-    guesses = [classifier.guess(row["text"]) for row in rows]
-    for line in scoring.report(scoring.judged(rows, guesses)):
+    found = scoring.judged(rows, [classifier.guess(row["text"]) for row in rows])
+    for line in (*scoring.report(found), *slips.report(rows, classifier)):
         say(line)
+    if picture:
+        picture.write_text(diagram.draw(found, file.stem), encoding="utf-8")
+    for line in _beside(rows, classifier):
+        say(line)
+
+
+def _beside(rows: list[dict[str, Any]], classifier: Classifier) -> Iterator[str]:
+    """That nothing judged was learnt, and what simple models reach."""
+    from bot.training import apart
+
+    yield f"learnt sentences that are nearly one of these: {apart.learnt_too(rows)}"
     try:
         from bot.training import baselines
     except ModuleNotFoundError:
-        say("baselines: not without the extra `train`")
+        yield "baselines: not without the extra `train`"
         return
-    for line in baselines.report(rows, classifier.spelling):
-        say(line)
+    yield from baselines.report(rows, classifier.spelling)
 
 
 def labelled(file: Path) -> list[dict[str, Any]]:

@@ -64,6 +64,7 @@ def sources(folder: Path = HERE) -> str:
     """SHA-256 of all that the classifier is made from: another one means that it has to be trained again."""
     words = sorted(folder.glob("*/examples/_*.yaml"))
     read = hashlib.sha256()
-    for file in [*examples.files(folder), *words, *(folder / name for name in ("left_out.txt", "simplified.txt", "sounds.txt"))]:
+    tables = [folder / name for name in ("left_out.txt", "simplified.txt", "sounds.txt")]
+    for file in [*examples.files(folder), *words, *tables]:
         read.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return read.hexdigest()

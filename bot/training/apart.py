@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from core.understanding import features
@@ -22,15 +23,15 @@ def leave_out(rows: Sequence[dict[str, Any]]) -> int:
     return len(digests)
 
 
-def learnt_too(rows: Sequence[dict[str, Any]]) -> int:
+def learnt_too(rows: Sequence[dict[str, Any]], folder: Path = examples.HERE) -> int:
     """How many sentences that are learnt are nearly one of these rows; 0 is what an honest score needs."""
     left_out = trained.left_out()
-    return len(_near(rows, {spelt for spelt in _drawn() if trained.digest(spelt) not in left_out}))
+    return len(_near(rows, {spelt for spelt in _drawn(folder) if trained.digest(spelt) not in left_out}))
 
 
-def _drawn() -> set[str]:
+def _drawn(folder: Path = examples.HERE) -> set[str]:
     table = trained.simplified()
-    return {features.spelling(variant, table) for example in examples.load() for variant in example.variants}
+    return {features.spelling(variant, table) for example in examples.load(folder) for variant in example.variants}
 
 
 def _near(rows: Sequence[dict[str, Any]], drawn: Iterable[str]) -> list[str]:

@@ -10,8 +10,11 @@ from typing import Any
 import msgspec
 
 from core.understanding.classifier import NONE, Guess
+from core.understanding.reading import language_of
+from locales import trained
 
 DRAWS = 1000
+_LANGUAGES = {"zh_CN": "简体", "zh_HK": "繁體", "en": "English"}
 ENOUGH = 8  # rows a class needs to count in the macro F1
 
 
@@ -21,7 +24,7 @@ class Judged(msgspec.Struct, frozen=True):
     guess: Guess
     intent: str
     labels: frozenset[str]
-    group: str  # language or other part of the file it is counted in
+    group: str  # the language it is counted under
 
     @property
     def answer(self) -> str:
@@ -35,8 +38,9 @@ class Judged(msgspec.Struct, frozen=True):
 
 def judged(rows: Sequence[dict[str, Any]], guesses: Sequence[Guess]) -> list[Judged]:
     """Rows and guesses, side by side."""
+    table = trained.simplified()
     return [
-        Judged(guess, row["intent"], frozenset(row["labels"]), f"{row['lang']}")
+        Judged(guess, row["intent"], frozenset(row["labels"]), _LANGUAGES[language_of(row["text"], table)])
         for row, guess in zip(rows, guesses, strict=True)
     ]
 
@@ -53,8 +57,13 @@ def report(found: Sequence[Judged]) -> Iterator[str]:
     for low, count, confidence, right in reliability(found):
         yield f"  {low:.1f}-{low + 0.1:.1f}  {count:4d}  believed {confidence:.2f}  right {right:.2f}"
     yield "confusions (wanted -> answered)"
+    yield from confusions(found)
+
+
+def confusions(found: Sequence[Judged], most: int = 15) -> Iterator[str]:
+    """What was wanted and what was answered instead, the commonest first."""
     pairs = Counter((one.intent, one.answer) for one in found if not one.right)
-    for (wanted, answered), count in pairs.most_common(15):
+    for (wanted, answered), count in pairs.most_common(most):
         yield f"  {count:3d}  {wanted} -> {answered}"
 
 

@@ -3,26 +3,62 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+from bot import understanding
+from bot.training import ablation, apart, scoring
 from bot.training.fitting import Lesson, Settings, fit
 from core.understanding import features
+from core.understanding.classifier import unpack
 from locales import examples, trained
 
 # Chosen on written sentences that were held out, and on folds 0 to 2 of the judged ones, never on those reported.
 SETTINGS = Settings(temperature=0.8, sure=0.65, none=0.4, doubt=0.2)
 
 
-def train(say: Callable[[str], None], file: Path = trained.MODEL) -> None:
-    """Learn from all examples, and write the file."""
+Say = Callable[[str], None]
+
+
+def train(say: Say, file: Path = trained.MODEL, judge: Path | None = None) -> None:
+    """Learn from all examples, and write the file; `judge`: labelled sentences to score it on, before and after."""
     started = time.perf_counter()
     learnt = lessons()
     data = fit(learnt, SETTINGS, trained.sources())
-    file.write_bytes(data)
     took = time.perf_counter() - started
+    before = file.read_bytes() if file.exists() else data
+    file.write_bytes(data)
     intents = len({each.intent for each in learnt})
     say(f"{len(learnt)} sentences, {intents} intents, {len(data) / 1e6:.2f} MB, {took:.1f} s")
+    if judge:
+        for line in _compared(understanding.labelled(judge), before, data):
+            say(line)
+
+
+def keep_apart(say: Say, judge: Path) -> None:
+    """Learn nothing, from now on, that is nearly one of the labelled sentences."""
+    say(f"{apart.leave_out(understanding.labelled(judge))} sentences are left out")
+
+
+def ablate(say: Say, judge: Path) -> None:
+    """What each kind of example and of feature brings."""
+    for line in ablation.report(understanding.labelled(judge), examples.load(), lessons(), SETTINGS):
+        say(line)
+
+
+def _compared(rows: list[dict[str, Any]], before: bytes, after: bytes) -> Iterator[str]:
+    """Each figure before and after, and what is confused now."""
+    old, new = (_judged(data, rows) for data in (before, after))
+    for name, figure in scoring.FIGURES.items():
+        yield f"{name:<22}{figure(old):.3f} -> {scoring.with_interval(new, figure)}"
+    yield f"{'ECE':<22}{scoring.calibration_error(old):.3f} -> {scoring.calibration_error(new):.3f}"
+    yield from scoring.confusions(new)
+
+
+def _judged(data: bytes, rows: list[dict[str, Any]]) -> list[scoring.Judged]:
+    classifier = unpack(data, trained.letters())
+    return scoring.judged(rows, [classifier.guess(row["text"]) for row in rows])
 
 
 def lessons() -> list[Lesson]:

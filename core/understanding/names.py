@@ -30,7 +30,9 @@ _NOBODY = re.compile(
 _TITLE = re.compile("(?:先生|女士|小姐|太太|夫人|老师|老師|同志|师傅|師傅|经理|經理|医生|醫生|教授)$")
 _LATIN_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof)\b\.?\s+(?=[A-Za-z])", re.IGNORECASE)
 _SURNAMES_OF_TWO = frozenset(
-    "欧阳 歐陽 上官 司马 司馬 诸葛 諸葛 夏侯 东方 東方 皇甫 尉迟 公孙 公孫 慕容 令狐 司徒 端木 南宫 南宮 宇文 长孙 独孤".split()  # noqa: SIM905  as below
+    """
+    欧阳 歐陽 上官 司马 司馬 诸葛 諸葛 夏侯 东方 東方 皇甫 尉迟 公孙 公孫 慕容 令狐 司徒 端木 南宫 南宮 宇文 长孙 独孤
+    """.split()  # noqa: SIM905  as below
 )
 _ENDINGS = re.compile(r"(?:吧|啊|呀|喇|啦|嘅|㗎|哦|呢|的|了|,|!|~|\s)+$")
 # Words of English sentences; none of them is anybody's name.
