@@ -19,7 +19,7 @@ PASSES = 10
 BATCH = 256
 STEP = 1.0
 SHRINK = 2e-6  # how much each weight is pulled towards zero
-SENTENCES = 2  # a feature that fewer written sentences have says more about them than about the intent
+SENTENCES = 2  # a Chinese feature that fewer written sentences have says more about them than about the intent
 _SEED = 20261123
 
 
@@ -67,7 +67,7 @@ def _vocabulary(found: Sequence[Sequence[str]], lessons: Sequence[Lesson]) -> li
         for name in names:
             if len(sources[name]) < SENTENCES:
                 sources[name].add(lesson.source)
-    return sorted(name for name, seen in sources.items() if len(seen) >= SENTENCES)
+    return sorted(name for name, seen in sources.items() if len(seen) >= SENTENCES or name.isascii())
 
 
 def _matrix(found: Sequence[Sequence[str]], places: dict[str, int]) -> sparse.csr_array:
