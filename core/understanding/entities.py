@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +12,7 @@ import msgspec
 from core.understanding import identity, mobiles, moments, numbers, sums, terms
 from core.understanding.normal import Normal, normalise
 
+_ALMOST_BANK = re.compile("[银銀艮][行航杭形型刑很]|艮行")
 _NUMBERS = frozenset({"card_number", "id_number", "mobile", "sms_code"})
 
 
@@ -48,15 +50,28 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def find(original: str, asked: Asked, banks: Banks) -> list[Entity]:
-    """All of them, in order; of two that overlap the one that is surer."""
+    """All of them, in order; of two that overlap a number, else the longer."""
     text = normalise(original)
-    found = [*_numbers(text, asked), *_named(text, asked)]
-    found += [_entity(text.original, "bank", one.code, one.start, one.end) for one in banks(text.original)]
+    named = [*_named(text, asked), *_banks(text.original, banks)]
     kept: list[Entity] = []
-    for entity in found:
+    for entity in (*_numbers(text, asked), *sorted(named, key=_surest)):
         if not any(entity.start < other.end and other.start < entity.end for other in kept):
             kept.append(entity)
     return sorted(kept, key=lambda entity: entity.start)
+
+
+def _surest(entity: Entity) -> tuple[bool, bool, int]:
+    """A bank may only be like its name, so it comes after what is what it says; 邮政储蓄 is no kind of card."""
+    return entity.kind == "card_type", entity.kind == "bank", entity.start - entity.end
+
+
+def _banks(text: str, banks: Banks) -> list[Entity]:
+    """The banks, each with all of its name: of 农业银航 the last two letters too."""
+    found = []
+    for one in banks(text):
+        more = _ALMOST_BANK.match(text, one.end)
+        found.append(_entity(text, "bank", one.code, one.start, more.end() if more else one.end))
+    return found
 
 
 def _numbers(text: Normal, asked: Asked) -> list[Entity]:

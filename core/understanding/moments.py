@@ -1,34 +1,41 @@
-"""Dates and times in a text -> ISO 8601, as far as the time now makes them certain: 明天下午3点, 11月25日, tomorrow."""
+"""Dates and times in a text -> ISO 8601, as far as the time now makes them certain: 明天下午3点, tomorrow."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from core.understanding import english_days
+from core.understanding.counting import NUMERAL, count
+
 Found = tuple[str, str, int, int]  # kind, value, start, end
+Placed = tuple[str, int, int]  # value, start, end
+Clock = tuple[int, int, int, int]  # hour, minute, start, end
 
 _DAYS = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "今晚": 0, "今早": 0, "当天": 0}
 _DAYS |= {"大后天": 3, "大後天": 3, "后天": 2, "後天": 2, "明天": 1, "明日": 1, "明晚": 1, "明早": 1}
 _DAYS |= {"the day after tomorrow": 2, "tomorrow": 1, "today": 0, "tonight": 0, "yesterday": -1}
-_DAYS |= {"昨晚": -1, "听日": 1, "聽日": 1}
+_DAYS |= {"昨晚": -1, "听日": 1, "聽日": 1, "寻日": -1, "尋日": -1}
 _WEEK = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 _PARTS = r"凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|半夜|今晚|明晚|昨晚|今早|明早"
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "今晚", "明晚", "昨晚"})
-_CHINESE = {"一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_CHINESE |= {"十": 10, "十一": 11, "十二": 12}
-_HOUR = r"\d{1,2}|十[一二]?|[一二两兩三四五六七八九]"
+_QUARTERS = {"一": 15, "三": 45, "1": 15, "3": 45}
 
 _RELATIVE = re.compile("|".join(sorted(_DAYS, key=len, reverse=True)), re.IGNORECASE)
 _FULL = re.compile(r"(?<!\d)(?:(20\d\d)\s?[年\-/.]\s?)(\d{1,2})\s?[月\-/.]\s?(\d{1,2})\s?[日号號]?(?!\d)")
-_SHORT = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})[日号號]?(?!\d)")
+_SHORT = re.compile(rf"(?<![\d{NUMERAL}])(\d{{1,2}}|[{NUMERAL}]{{1,2}})月(\d{{1,2}}|[{NUMERAL}]{{1,3}})[日号號]")
+_BARE = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})(?!\d)")
+_MONTH = re.compile(rf"(下个?月|下個月|这个?月|這個月|本月|上个?月|上個月)(\d{{1,2}}|[{NUMERAL}]{{1,3}})[日号號]")
 _WEEKDAY = re.compile(r"(下个?|上个?|这个?|本)?(?:周|星期|礼拜|週|禮拜)([一二三四五六日天])")
 _TIME = re.compile(
-    rf"(?P<part>{_PARTS})?\s?(?<!\d)(?P<hour>{_HOUR})\s?(?:点钟|点|點鐘|點|时(?!候|间|限|效))\s?"
-    r"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>\d{1,2})分?)?",
+    rf"(?:(?P<part>{_PARTS})\s?)?(?<!\d)(?P<hour>\d{{1,2}}|二?十[一二三四]?|[零〇一二两兩三四五六七八九])\s?"
+    r"(?:点钟|点|點鐘|點|时(?!候|间|限|效))\s?"
+    rf"(?:(?P<half>半)|(?P<quarter>[一三13])刻|(?P<minute>\d{{1,2}}|[{NUMERAL}]{{1,3}})分?)?",
 )
-_CLOCK = re.compile(rf"(?P<part>{_PARTS})?\s?(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])")
-_ENGLISH = re.compile(r"(?<!\d)(?P<hour>1[0-2]|[1-9])(?::(?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.)", re.I)
-_NOT_HOURS = re.compile(r"[一两兩]点(?!钟|半|[一三]刻|\d)")  # 快一点, 有一点
+_CLOCK = re.compile(rf"(?:(?P<part>{_PARTS})\s?)?(?<!\d)(?<!\d:)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])")
+_NOT_HOURS = re.compile(rf"[一两兩]点(?!钟|半|[一三]刻|[\d{NUMERAL}])")  # 快一点, 有一点
+_UNTIL = re.compile(r"(?:到|至|-|~|的话|的話|,|、){1,3}")  # 下午三点到五点: both in the afternoon
 
 
 def find(text: str, now: datetime | None) -> list[Found]:
@@ -37,7 +44,7 @@ def find(text: str, now: datetime | None) -> list[Found]:
     found: list[Found] = [("date", value, start, end) for value, start, end in days]
     for hour, minute, start, end in _times(text):
         value = f"{hour:02d}:{minute:02d}"
-        day = next((d for d in days if -1 <= start - d[2] <= 2 or d[1] <= start < d[2]), None)
+        day = next((d for d in days if _beside(text, d, start)), None)
         if day and len(day[0]) == 10:
             offset = now.strftime("%z") if now else ""
             value = f"{day[0]}T{value}" + (f"{offset[:3]}:{offset[3:]}" if offset else "")
@@ -45,28 +52,52 @@ def find(text: str, now: datetime | None) -> list[Found]:
     return _apart(sorted(found, key=lambda hit: hit[2]))
 
 
-def _days(text: str, today: date | None) -> list[tuple[str, int, int]]:
-    found: list[tuple[str, int, int]] = []
+def _beside(text: str, day: Placed, start: int) -> bool:
+    """Does the time at `start` belong to this day? "tomorrow at 9am", 今晚8点."""
+    between = text[day[2] : start].strip().lower()
+    return (start >= day[2] and between in ("", "的", "at", "around", ",")) or day[1] <= start < day[2]
+
+
+def _days(text: str, today: date | None) -> list[Placed]:
+    found: list[Placed] = []
     for match in _RELATIVE.finditer(text):
         said = match.group()
         value = (today + timedelta(days=_DAYS[said.lower()])).isoformat() if today else said
         found.append((value, match.start(), match.end()))
     for match in _FULL.finditer(text):
-        found += _dated(int(match[1]), match[2], match[3], match)
-    for match in _SHORT.finditer(text):
-        if not any(start <= match.start() < end for _, start, end in found):
-            found += _dated(today.year if today else 0, match[1], match[2], match)
+        found += _dated(int(match[1]), int(match[2]), int(match[3]), match)
+    for match in (*_SHORT.finditer(text), *_BARE.finditer(text)):
+        found += _dated(today.year if today else 0, count(match[1]), count(match[2]), match)
+    found += _in_months(text, today)
     for match in _WEEKDAY.finditer(text):
         found.append((_weekday(match, today), match.start(), match.end()))
-    return sorted(found, key=lambda hit: hit[1])
+    found += english_days.find(text, today)
+    return _first_of_each(found)
 
 
-def _dated(year: int, month: str, day: str, match: re.Match[str]) -> list[tuple[str, int, int]]:
+def _first_of_each(found: list[Placed]) -> list[Placed]:
+    """Of two that overlap the longer."""
+    kept: list[Placed] = []
+    for one in sorted(found, key=lambda hit: hit[1] - hit[2]):
+        if not any(one[1] < other[2] and other[1] < one[2] for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda hit: hit[1])
+
+
+def _dated(year: int, month: int | None, day: int | None, match: re.Match[str]) -> list[Placed]:
     try:
-        value = date(year or 2000, int(month), int(day)).isoformat()
+        value = date(year or 2000, month or 0, day or 0).isoformat()
     except ValueError:
         return []
     return [(value if year else f"--{value[5:]}", match.start(), match.start() + len(match.group().rstrip()))]
+
+
+def _in_months(text: str, today: date | None) -> Iterator[Placed]:
+    """下个月15号."""
+    for match in _MONTH.finditer(text) if today else ():
+        months = {"下": 1, "上": -1}.get(match[1][0], 0)
+        year, month = divmod((today or date.min).year * 12 + (today or date.min).month - 1 + months, 12)
+        yield from _dated(year, month + 1, count(match[2]), match)
 
 
 def _weekday(match: re.Match[str], today: date | None) -> str:
@@ -80,24 +111,40 @@ def _weekday(match: re.Match[str], today: date | None) -> str:
     return day.isoformat()
 
 
-def _times(text: str) -> list[tuple[int, int, int, int]]:
-    found: list[tuple[int, int, int, int]] = []
-    for match in [*_TIME.finditer(text), *_CLOCK.finditer(text)]:
-        if _NOT_HOURS.match(text, match.start("hour")) and not match["part"]:
+def _times(text: str) -> list[Clock]:
+    found = list(english_days.times(text))
+    before, part = -1, ""
+    for match in sorted([*_TIME.finditer(text), *_CLOCK.finditer(text)], key=lambda one: one.start()):
+        if any(start <= match.start("hour") < end for _, _, start, end in found):
             continue
-        groups = match.groupdict()
-        hour = _CHINESE.get(groups["hour"]) or int(groups["hour"])
-        minute = 30 if groups.get("half") else int(groups.get("minute") or 0)
-        if groups.get("quarter"):
-            minute = 15 * _CHINESE[groups["quarter"]]
-        if groups["part"] in _AFTERNOON and hour < 12:
-            hour += 12
-        if hour < 25 and minute < 60:
-            found.append((hour % 24, minute, match.start(), match.start() + len(match.group().rstrip())))
-    for match in _ENGLISH.finditer(text):
-        hour = int(match["hour"]) % 12 + (12 if match["half"].lower().startswith("p") else 0)
-        found.append((hour, int(match["minute"] or 0), match.start(), match.end()))
+        goes_on = match["part"] is None and before >= 0 and _UNTIL.fullmatch(text[before : match.start()].strip())
+        part = match["part"] or (part if goes_on else _said_before(text, match.start()))
+        if not part and _NOT_HOURS.match(text, match.start("hour")):
+            continue
+        if clock := _clock(match, part):
+            found.append(clock)
+            before = clock[3]
     return found
+
+
+def _said_before(text: str, start: int) -> str:
+    """下午的话两点: the part of the day a few letters before."""
+    match = re.search(rf"({_PARTS})(?:的话|的話|,|\s)$", text[max(0, start - 6) : start])
+    return match[1] if match else ""
+
+
+def _clock(match: re.Match[str], part: str) -> Clock | None:
+    groups = match.groupdict()
+    hour, minute = count(groups["hour"]), count(groups.get("minute") or "0")
+    if groups.get("half"):
+        minute = 30
+    if groups.get("quarter"):
+        minute = _QUARTERS[groups["quarter"]]
+    if hour is None or minute is None or hour > 24 or minute > 59:
+        return None
+    if part in _AFTERNOON and hour < 12:
+        hour += 12
+    return hour % 24, minute, match.start(), match.start() + len(match.group().rstrip())
 
 
 def _apart(found: list[Found]) -> list[Found]:

@@ -24,6 +24,7 @@ MOST_DIGITS = 60  # longer runs are one secret, whatever they are made of
 _AMOUNT_AFTER = re.compile(r"^\s?(?:元|块|圓|万|萬|千|角|rmb|cny|yuan|年|月|%|分钟|天|次|张)", re.IGNORECASE)
 _AMOUNT_BEFORE = re.compile(r"(?:[¥¥$]|rmb|cny)\s?$", re.IGNORECASE)
 _TAIL_BEFORE = re.compile(r"(?:尾号|尾號|尾數|末四位|后四位|後四位|ending in|ends in)\s?[是为為]?\s?$", re.IGNORECASE)
+_CALLED_A_CODE = re.compile(r"(?:验证码|校验码|动态码|驗證碼|\bcode|\botp)\s?(?:是|為|为|is|[:=])?\s?$", re.IGNORECASE)
 _HOTLINE = re.compile(r"^(?:400|800)\d{7}$|^9[56]\d{3,4}$|^1(?:00\d\d|2\d{3})$")
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _EXPIRY = re.compile(
@@ -50,8 +51,9 @@ def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
     numbers: list[Number] = []
     visible = _AMOUNT.sub(_blank, _DATE.sub(_blank, text.text))
     for run in _RUN.finditer(visible):
-        if not _harmless(visible, run, asked):
-            numbers += _numbers_of(text, run, asked, code_sent)
+        called = bool(_CALLED_A_CODE.search(visible[max(0, run.start() - 12) : run.start()]))
+        if called or not _harmless(visible, run, asked):
+            numbers += _numbers_of(text, run, asked, code_sent or called)
     return numbers
 
 

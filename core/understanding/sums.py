@@ -12,17 +12,23 @@ _TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _GREAT = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 _SHORT = {"w": 10_000, "k": 1000, "万": 10_000, "萬": 10_000, "千": 1000, "百": 100}
 _SAID = "".join([*_DIGITS, *_TENS, *_GREAT])
-_UNIT = r"元|块钱|块|圆|圓|塊|rmb|cny|yuan|人民币|dollars?|bucks"
+_UNIT = (
+    r"元|块钱|块|圆|圓|塊錢|塊|蚊|rmb|cny|yuan|人民币|人民幣|dollars?|bucks|pounds?|euros?|usd|hkd|eur|gbp"
+    r"|美元|美金|港币|港幣|港元|欧元|歐元|日元|日圓|英镑|英鎊"
+)
+_SIGN = r"(?:hk|us)?\$|[¥¥€£]|rmb|cny|usd|hkd|eur|gbp|港币|港幣|美金|人民币|人民幣"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?"
 _FIGURES = re.compile(
-    rf"(?<![A-Za-z0-9.\-])(?P<sign>[¥¥$]\s?|rmb\s?)?(?P<number>{_NUMBER})\s?(?P<short>[wkWK](?![a-z])|[万萬千百])?"
-    rf"\s?(?P<unit>多?(?:{_UNIT}))?(?![\d])",
+    rf"(?<![A-Za-z0-9.\-])(?P<sign>(?:{_SIGN})\s?)?(?P<number>{_NUMBER})\s?"
+    rf"(?:(?P<short>[wkWK](?![a-z])|[万萬千百])(?P<tail>[1-9](?![\d.]))?)?\s?(?P<unit>多?(?:{_UNIT}))?(?![\d])",
     re.IGNORECASE,
 )
 _WORDS = re.compile(rf"(?P<said>[{_SAID}]+)(?P<half>块半)?(?P<unit>多?(?:{_UNIT}))?")
+# Numbers that are words: 万一 (if), 千万别 (by no means).
+_NOT_SAID = {"万一": re.compile(""), "千万": re.compile("(?:别|不|要|莫|勿|記|记|小心)")}
 _ORDINALS = re.compile(r"第$")
 _NO_MONEY_AFTER = re.compile(
-    r"\s?(?:个|張|张|次|天|位|年|月|日|号|號|遍|家|种|分|点|點|岁|笔|人|步|小时|行|方|能|般|码)"
+    r"\s?(?:个|張|张|次|天|位|年|月|日|号|號|遍|家|种|分|点|點|岁|笔|人|步|小时|行(?!不|吗|么)|方|能|般|码)"
 )
 
 
@@ -45,7 +51,8 @@ def _figures(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:
         return None
     if short in ("k", "K") and unit is None and not match["number"].isdigit():
         return None
-    value = Decimal(match["number"].replace(",", "")) * _SHORT.get((short or "").lower(), 1)
+    worth = _SHORT.get((short or "").lower(), 1)
+    value = Decimal(match["number"].replace(",", "")) * worth + Decimal(match["tail"] or 0) * worth / 10  # 1w5
     return _plain(value), match.start(), match.start() + len(match.group().rstrip())
 
 
@@ -56,6 +63,8 @@ def _words(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:
     if value is None or not (match["unit"] or match["half"] or (great and value >= 100)):
         return None
     after = text[match.end() :]
+    if said in _NOT_SAID and not match["unit"] and _NOT_SAID[said].match(after):
+        return None
     if _ORDINALS.search(text[: match.start()]) or (not match["unit"] and _NO_MONEY_AFTER.match(after)):
         return None
     if match["half"]:

@@ -17,7 +17,7 @@ _OURS = re.compile(
 _PROVIDERS = re.compile(r"(?<![a-zA-Z0-9])([A-Z]{1,3})[\-_]?(\d{3,6})(?![a-zA-Z0-9])", re.IGNORECASE)
 _CALLED = re.compile(
     r"(?:错误代码|错误码|错误号|错误编号|返回码|返回代码|报错代码|报错码|代码|響應碼|响应码|错误|報錯|报错|錯誤代碼|錯誤碼"
-    r"|error(?:\s?code)?|code)\s?(?:是|为|：|:|=|#|显示)?\s?([A-Za-z]{0,6}[\-_]?\d{2,6})(?![\d\w])",
+    r"|error(?:\s?code)?|code)\s?(?:是|为|：|:|=|#|显示)?\s?([A-Za-z]{0,6}[\-_]?\d{2,6})(?![\dA-Za-z])",
     re.IGNORECASE,
 )
 _A_CODE = re.compile(r"验证码|校验码|动态码|驗證碼|\bcode\b|\botp\b", re.IGNORECASE)
@@ -51,7 +51,7 @@ _TERMS: dict[str, dict[str, tuple[str, ...]]] = {
         "resident_id": ("居民身份证", "身份证", "二代证", "身份證", "id card"),
     },
     "carrier": {
-        "mobile": ("中国移动", "移动卡", "移动", "中國移動", "china mobile"),
+        "mobile": ("中国移动", "移动", "中國移動", "移動", "china mobile"),
         "unicom": ("中国联通", "联通", "聯通", "china unicom"),
         "telecom": ("中国电信", "电信", "電信", "china telecom"),
         "broadnet": ("中国广电", "广电", "china broadnet"),
@@ -75,9 +75,11 @@ _MEANS = {
     for value, words in values.items()
     for word in words
 }
+# Words that are another's beginning: 移动支付 is no carrier.
+_NOT_BEFORE = {"移动": "(?!支付|端|应用|设备|办公|鼠标)", "电信": "(?!诈骗|詐騙|网络诈|网诈)", "電信": "(?!詐騙)"}
 _WORDS = re.compile(
     "|".join(
-        rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
+        rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word) + _NOT_BEFORE.get(word, "")
         for word in sorted(_MEANS, key=len, reverse=True)
     ),
     re.IGNORECASE,
