@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from core.understanding import entities
+from core.understanding import clauses, entities
 from core.understanding.classifier import NONE, Classifier, Guess
 from core.understanding.entities import Asked, Banks, Entity
 from core.understanding.meaning import Command
@@ -63,11 +63,20 @@ class Reader:
         if fills and _nothing_else(text, found):
             return Understood(None, 1.0, "sure", (), fills, tuple(found), language)
         guess = self._guess(text, said)
-        commands = (*fills, *(said or _commands(guess)))
+        commands = tuple(clauses.commands(text, found, asked.slot, self._phrased, self._likely))
+        if guess.outcome == "none" and any(one.name.endswith(f"_{asked.slot}") for one in commands):
+            return Understood(None, 1.0, "sure", (), commands, tuple(found), language)
         return Understood(
             guess.intent, round(guess.confidence, 4), guess.outcome,
-            tuple((name, round(share, 4)) for name, share in guess.runners_up), commands, tuple(found), language,
+            tuple((name, round(share, 4)) for name, share in guess.runners_up),
+            commands or _commands(guess), tuple(found), language,
         )  # fmt: skip
+
+    def _phrased(self, clause: str) -> tuple[Command, ...]:
+        return self._phrases.read(clause).commands
+
+    def _likely(self, clause: str) -> tuple[Command, ...]:
+        return _commands(self._classifier.guess(clause))
 
     def _guess(self, text: str, said: tuple[Command, ...]) -> Guess:
         guess = self._classifier.guess(text)

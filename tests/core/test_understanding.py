@@ -71,6 +71,31 @@ def test_an_answer_has_no_intent() -> None:
     assert elsewhere.intent == "greeting"
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "commands"),
+    [
+        ("好的，手机号 13800138000, 另外限额多少", "mobile", ["affirm", "fill_mobile", "payment_limit"]),
+        ("取消吧，顺便问下怎么退款", None, ["cancel", "refund_query"]),
+        ("yes, and are there any fees?", "confirm", ["affirm", "fees"]),
+        ("不是，我要换一张卡", "confirm", ["deny", "other_card"]),
+        ("13800138000换成这个", "mobile", ["correct_mobile"]),
+        ("卡号写错了，应该是6222027954220587910，还有我要人工", "mobile", ["correct_card_number", "human_agent"]),
+        ("我叫王小明，身份证110105199003077639", "holder_name", ["fill_holder_name", "fill_id_number"]),
+        ("人工，谢谢", None, ["human_agent", "thanks_goodbye"]),
+        ("是6222027954220587910", "card_number", ["fill_card_number"]),
+    ],
+)
+def test_several_things_at_once(text: str, asked: str | None, commands: list[str]) -> None:
+    """Each wish is a command, in the order they were said."""
+    assert [one.name for one in READER.read(text, Asked(asked)).commands] == commands
+
+
+def test_a_name_is_an_answer_where_one_is_asked() -> None:
+    """And a wish is one all the same."""
+    assert READER.read("王小明", Asked("holder_name")).intent is None
+    assert READER.read("人工", Asked("holder_name")).intent == "human_agent"
+
+
 def test_the_shares_add_up_and_are_ordered() -> None:
     """Confidence is a share of one, runners-up have less."""
     shares = [share for _, share in CLASSIFIER.shares("提现要手续费吗")]
