@@ -62,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
     understand.add_argument("--score", type=Path, metavar="FILE", help="how well it does on a labelled file")
     understand.add_argument("--picture", type=Path, metavar="SVG", help="with --score: draw how honest it is")
     understand.set_defaults(run=_understand)
+    learn = commands.add_parser("learn", help="sentences that were not understood well: list, label, give out")
+    learn.add_argument("--label", action="store_true", help="say here what each means")
+    learn.add_argument("--export", type=Path, metavar="DIR", help="write what was labelled as examples and scripts")
+    learn.add_argument("--days", type=int, default=30, help="how far to look back")
+    learn.add_argument("--data", type=Path, help="folder of the database")
+    learn.set_defaults(run=_learn)
     train = commands.add_parser("train", help="learn from the example sentences (wants the extra `train`)")
     train.add_argument("--score", type=Path, metavar="FILE", help="score it on a labelled file, before and after")
     train.add_argument("--apart-from", type=Path, metavar="FILE", help="first leave out what is nearly in this file")
@@ -202,6 +208,21 @@ def _restore(chosen: argparse.Namespace) -> int:
     from bot import backups
 
     return backups.restore(_settings(), chosen.file, print)
+
+
+def _learn(chosen: argparse.Namespace) -> int:
+    from bot.app import LANGUAGES
+    from bot.learning.learning import Learning
+
+    learning = Learning.of(_settings(chosen.data), LANGUAGES, chosen.days)
+    if chosen.label:
+        print(f"{learning.label(input, print)} labelled")
+    elif chosen.export:
+        learning.give(chosen.export, print)
+    else:
+        learning.show(print)
+    learning.close()
+    return 0
 
 
 def _train(chosen: argparse.Namespace) -> int:

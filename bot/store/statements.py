@@ -90,6 +90,9 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "inbox_since": select(inbox)
     .where(inbox.c.conversation == _p("conversation"), inbox.c.at >= _p("at"))
     .order_by(inbox.c.at),
+    "texts_since": select(inbox.c.conversation)
+    .where(inbox.c.kind == "text", inbox.c.at >= _p("at"))
+    .order_by(inbox.c.at),
     "inbox_text": select(inbox.c.text).where(
         inbox.c.conversation == _p("conversation"), inbox.c.message == _p("message")
     ),
@@ -167,6 +170,7 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "form_token": update(forms).where(forms.c.id == _p("id")).values(token=_p("token")),
     "new_ticket": insert(tickets).values(_all(tickets)),
     "tickets_of": select(tickets).where(tickets.c.conversation == _p("conversation")).order_by(tickets.c.at),
+    "tickets_since": select(tickets.c.conversation, tickets.c.at).where(tickets.c.at >= _p("at")),
     "new_consent": insert(consents).values(_all(consents)),
     "fact": select(facts.c.value).where(facts.c.name == _p("name")),
     "put_fact": Upsert(facts, ("name",), value=_p("value")),
