@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from bot import brand
 from bot import keys as keyrings
 from bot.clock import Clock
 from bot.due import Due
@@ -51,10 +52,12 @@ PULL = frozenset({"web"})  # channels that read a conversation by themselves
 class Content:
     """Everything that is read once and shared: knowledge, texts, phrases, dialogs."""
 
-    def __init__(self) -> None:
-        """Raises ContentError, with file and line, for content that is wrong."""
+    def __init__(self, own: Path | None = None) -> None:
+        """`own`: an operator's folder. Raises ContentError, with file and line, for content that is wrong."""
         self.library = Library.load()
-        self.texts = Texts(LANGUAGES, {bank.code: (bank.short_name, bank.name_en) for bank in self.library.banks})
+        self.brand = brand.load(own)
+        names = {bank.code: (bank.short_name, bank.name_en) for bank in self.library.banks}
+        self.texts = Texts(LANGUAGES, names, own=own)
         self.phrases = PhraseBook(phrases.load())
         self.agreement = agreed.load(LANGUAGES, "agreement")
         self.privacy = agreed.load(LANGUAGES, "privacy")

@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True):
     port: int
     public_url: str
     language: str
+    brand: Path | None = None  # an operator's own look
     warnings: tuple[str, ...] = ()
 
     @property
@@ -60,6 +61,7 @@ def read(environment: Mapping[str, str], languages: tuple[str, ...]) -> Settings
         port=port,
         public_url=public,
         language=language,
+        brand=Path(get("BRAND")) if get("BRAND") else None,
         warnings=_warnings(environment),
     )
 

@@ -34,9 +34,11 @@ class Texts:
         banks: Mapping[str, tuple[str, str]] | None = None,
         folder: Path = HERE,
         files: tuple[str, ...] = ("texts", "answers"),
+        own: Path | None = None,
     ) -> None:
         """`banks`: code -> (Chinese short name, English name), for languages without a banks.yaml of their own.
         `files`: which files of a language are read; a question asked from a shell needs the answers only.
+        `own`: an operator's folder, whose `<language>.yaml` says some of the texts in other words.
 
         Raises DataFileError for a text that can't be read, ContentError if languages differ in keys or places.
         """
@@ -44,6 +46,9 @@ class Texts:
         self._banks = {language: _bank_names(folder / language, banks or {}) for language in languages}
         self._environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  plain text, never HTML
         self._sources = {language: _read_all(folder / language, files) for language in languages}
+        if own:
+            for language, texts in self._sources.items():
+                texts.update(_read_own(own / f"{language}.yaml", texts))
         self._templates = {
             language: {key: self._compile(text) for key, text in texts.items()}
             for language, texts in self._sources.items()
@@ -59,6 +64,18 @@ class Texts:
     def keys(self) -> frozenset[str]:
         """All keys."""
         return frozenset(self._sources[self.languages[0]])
+
+    def source(self, language: str, key: str) -> str:
+        """A text with its places. Raises KeyError for an unknown key."""
+        return self._sources[language][key]
+
+    def bank(self, language: str, code: str) -> str:
+        """What a bank is called in a language; its code if we know no name."""
+        return self._banks[language].get(code, code)
+
+    def bank_codes(self, language: str) -> dict[str, str]:
+        """Banks by the names they are called in a language."""
+        return {name: code for code, name in self._banks[language].items()}
 
     def text(self, language: str, key: str, values: dict[str, Value] | None = None) -> str:
         """The words of one key. Raises KeyError for an unknown key."""
@@ -90,7 +107,7 @@ class Texts:
                 several = [self.text(language, key) for key in value[5:].split("|")]
                 worded[name] = (", " if language == "en" else "、").join(several)
             elif isinstance(value, str) and value.startswith("@bank."):
-                worded[name] = self._banks[language].get(value[6:], value[6:])
+                worded[name] = self.bank(language, value[6:])
             elif isinstance(value, str) and value.startswith("@"):
                 worded[name] = self.text(language, value[1:])
             else:
@@ -151,6 +168,22 @@ def _read_all(folder: Path, files: tuple[str, ...]) -> dict[str, str]:
                 raise ContentError(f"{folder.name}/{path.name}: '{key}' stands in another file too; keep one")
             texts[key] = text
     return texts
+
+
+def _read_own(file: Path, ours: dict[str, str]) -> dict[str, str]:
+    """An operator's words for texts of ours: the same keys, the same places."""
+    if not file.exists():
+        return {}
+    found = _read(file)
+    problems = [f"there is no text '{key}'" for key in sorted(set(found) - set(ours))]
+    problems += [
+        f"'{key}' needs the places {', '.join(sorted(places(ours[key]))) or '(none)'}"
+        for key in sorted(set(found) & set(ours))
+        if places(found[key]) != places(ours[key])
+    ]
+    if problems:
+        raise ContentError(f"{file}: {'; '.join(problems)}")
+    return found
 
 
 def _read(file: Path) -> dict[str, str]:

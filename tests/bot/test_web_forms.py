@@ -10,9 +10,10 @@ from tests.bot.test_web_world import Visitor, World, play
 GOOD = {"payment_password": "135791", "payment_password_repeat": "135791"}
 
 
-async def _gone(visitor: Visitor, path: str, token: str) -> bool:
+async def _why_gone(visitor: Visitor, path: str, token: str) -> str:
     reply = await visitor.post(f"{path}/open", {"token": token})
-    return reply.status_code == 410 and reply.json()["error"] == "link_gone"
+    assert reply.status_code == 410
+    return str(reply.json()["error"]).removeprefix("link_")
 
 
 def test_looking_does_not_use_a_link_up(tmp_path: Path, content: Content) -> None:
@@ -30,7 +31,7 @@ def test_looking_does_not_use_a_link_up(tmp_path: Path, content: Content) -> Non
 
         opened = await li.post(f"{path}/open", {"token": token})
         assert opened.json()["fields"] == ["payment_password", "payment_password_repeat"]
-        assert await _gone(li, path, token)
+        assert await _why_gone(li, path, token) == "used"
 
     play(tmp_path, content, story)
 
@@ -44,9 +45,9 @@ def test_a_link_is_for_the_person_it_was_made_for(tmp_path: Path, content: Conte
         await wu.open()
         await wu.write("我要绑卡")
         path, token = await li.link()
-        assert await _gone(wu, path, token)
-        assert await _gone(li, path, token[:-4] + "AAAA")
-        assert await _gone(li, "/forms/" + "0" * 32, token)
+        assert await _why_gone(wu, path, token) == "foreign"
+        assert await _why_gone(li, path, token[:8] + "AAAA" + token[12:]) == "used"
+        assert await _why_gone(li, "/forms/" + "0" * 32, token) == "foreign"
         assert (await wu.post(f"{path}/link", {})).status_code == 404
 
         key = (await li.post(f"{path}/open", {"token": token})).json()["key"]
@@ -68,13 +69,13 @@ def test_a_link_has_its_time(tmp_path: Path, content: Content) -> None:
         await li.until_password()
         path, first = await li.link()
         _, second = await li.link()
-        assert await _gone(li, path, first)
+        assert await _why_gone(li, path, first) == "used"
         await world.advance(599)
         assert (await li.post(f"{path}/open", {"token": second})).status_code == 200
 
         _, third = await li.link()
         await world.advance(1)
-        assert await _gone(li, path, third)
+        assert await _why_gone(li, path, third) == "expired"
         before = li.form["id"]
         assert (await li.post(f"{path}/link", {})).status_code == 410
         assert "用过或过期" in li.letters()[-1].text
@@ -103,7 +104,7 @@ def test_a_post_counts_once(tmp_path: Path, content: Content) -> None:
             await world.quiet()
         assert li.said == "binding.ask_agreement"
         assert [letter.key for letter in li.letters()].count("binding.ask_agreement") == 1
-        assert (await li.post(f"{path}/open", {"token": token})).status_code == 410
+        assert await _why_gone(li, path, token) == "done"
 
     play(tmp_path, content, story)
 

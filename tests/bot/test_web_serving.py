@@ -26,14 +26,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, port: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """The program on a port; it is stopped at the end."""
+def running(folder: Path, port: int, *arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """The program on a port, with more settings if given; it is stopped at the end."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("BINDGUIDE_")}
     ours = {"BINDGUIDE_DATA": str(folder), "BINDGUIDE_LISTEN": f"127.0.0.1:{port}"}
     program = subprocess.Popen(
         [sys.executable, "run_bot.py", *arguments],
         cwd=ROOT,
-        env=clean | ours,
+        env=clean | ours | more,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

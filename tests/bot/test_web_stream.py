@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.app import Content
+from bot.channels.web.cards import Finder
 from bot.channels.web.history import History
 from bot.channels.web.people import Person
 from bot.channels.web.stream import Stream
@@ -19,12 +20,20 @@ from tests.bot.test_web_world import CARD, Visitor, World, play
 
 
 def _stream(world: World, visitor: Visitor, after: int = 0) -> Stream:
-    past = History(world.app.store, world.app.turns)
+    past = History(world.app.store, world.app.turns, Finder(world.app.content.texts))
     return Stream(world.app, world.hub, past, Person(visitor.address), after, 0)
 
 
 def _read(events: list[str], name: str) -> list[dict[str, Any]]:
     return [json.loads(event.partition("data: ")[2]) for event in events if f"event: {name}\n" in event]
+
+
+def _bubbles(page: str) -> list[dict[str, Any]]:
+    """What a page begins with."""
+    found = re.search(r'data-bubbles="(.*?)"', page)
+    assert found is not None
+    bubbles: list[dict[str, Any]] = json.loads(html.unescape(found[1]))
+    return bubbles
 
 
 def test_who_comes_back_gets_what_was_missed_in_order(tmp_path: Path, content: Content) -> None:
@@ -128,7 +137,7 @@ def test_the_page_shows_marks_never_secrets(tmp_path: Path, content: Content) ->
         shown = (await li.write(CARD, "the-card")).json()["text"]
         assert shown == "〔卡号 尾号0018〕"
         own = _read(window.news(), "own")
-        assert {"id": "the-card", "text": shown, "letter": "", "label": ""} in own
+        assert {"id": "the-card", "text": shown, "at": world.clock.now()} in own
 
         page = (await li.open()).text
         assert shown in page
@@ -144,11 +153,12 @@ def test_a_pressed_button_stays_and_the_others_go(tmp_path: Path, content: Conte
         li = world.visitor()
         await li.until_password()
         await li.fill(payment_password="135791", payment_password_repeat="135791")
-        page = (await li.open()).text
-        assert '<span class="chosen">同意，开始</span>' in page
-        assert "先不绑" not in page
-        assert '<span class="chosen">已提交</span>' in page
-        assert 'data-key="cancel"' in page
+        bubbles = _bubbles((await li.open()).text)
+        consent, *_ = [one for one in bubbles if one.get("pressed") == "同意，开始"]
+        assert "buttons" not in consent
+        (posted,) = [one for one in bubbles if one.get("posted")]
+        assert posted["form"]["kind"] == "payment_password"
+        assert [button["key"] for button in bubbles[-1]["buttons"]] == ["cancel"]
 
     play(tmp_path, content, story)
 
@@ -171,9 +181,8 @@ def test_words_stay_words(tmp_path: Path, content: Content, evil: str) -> None:
         await li.open()
         shown = (await li.write(evil)).json()["text"]
         page = (await li.open()).text
-        bubbles = re.findall(r'<li class="me"[^>]*><p class="text">(.*?)</p>', page, re.S)
-        assert [html.unescape(bubble) for bubble in bubbles] == [shown]
-        assert "<" not in bubbles[0]
+        assert [bubble["text"] for bubble in _bubbles(page) if not bubble.get("n")] == [shown]
+        assert evil not in page or "<" not in evil
 
     play(tmp_path, content, story)
 
@@ -202,11 +211,12 @@ def test_a_visitor_sees_no_earlier_messages_of_others(tmp_path: Path, content: C
         await world.advance(1)
         await wu.open()
         await wu.write("你好")
-        assert "验证码" in _phone(await_page=(await li.open()).text)
-        assert "验证码" not in _phone(await_page=(await wu.open()).text)
+        assert "验证码" in _phone((await li.open()).text)
+        assert _phone((await wu.open()).text) == "[]"
 
     play(tmp_path, content, story)
 
 
-def _phone(await_page: str) -> str:
-    return await_page.partition('id="phone-log"')[2]
+def _phone(page: str) -> str:
+    """The messages on the sandbox phone that a page begins with."""
+    return re.findall(r'data-messages="(.*?)"', page)[0]

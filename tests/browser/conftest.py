@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,12 +47,21 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """The program, fresh, serving on a free port."""
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The program, serving on a free port: one for all, each person has cookies and cards of their own."""
     port = free_port()
-    with running(tmp_path, port):
+    with running(tmp_path_factory.mktemp("program"), port):
         yield until_up(port)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes minutes runs only where marks are chosen, as `make test-browser` does."""
+    if config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("thorough")]
+    items[:] = [item for item in items if item not in long]
+    config.hook.pytest_deselected(items=long)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

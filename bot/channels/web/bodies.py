@@ -33,6 +33,21 @@ class NewPress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: _Short
 
 
+class CardBeginning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first digits of a card number, never more: the bank shows while somebody types."""
+
+    digits: Annotated[str, msgspec.Meta(pattern=r"^\d{6,8}$")]
+
+    def __repr__(self) -> str:
+        return "CardBeginning()"
+
+
+class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How somebody wants the pages."""
+
+    large: bool
+
+
 class LinkToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stood behind the # of a one-time link."""
 

@@ -52,12 +52,8 @@ class Forms:
         return f"/forms/{form}#{token}"
 
     def open(self, person: Person, form: str, token: str) -> dict[str, Any]:
-        """Use the link up: what the form asks, and the key to post it with. RefusedError if it is no good."""
-        row = self._offered(person, form)
-        if row is None or row.status != "open" or not self._fits(row.token, "link", person, form, token):
-            raise RefusedError(410, "link_gone")
-        if _expiry(token) <= self._app.clock.now():
-            raise RefusedError(410, "link_gone")
+        """Use the link up: what the form asks, and the key to post it with. RefusedError says why it is no good."""
+        row = self._openable(person, form, token)
         key = secrets.token_urlsafe(32)
         self._keep(form, self._hash("post", person, form, key))
         return {"key": key, "kind": row.kind} | self._asks(self._letter(row))
@@ -70,6 +66,18 @@ class Forms:
         message = f"form:{form}:{hashlib.sha256(filled.key.encode()).hexdigest()[:16]}"
         content = Posted(form, dict(filled.fields))
         await self._gate.take(Arrival(CHANNEL, person.address, message, content, person.account))
+
+    def _openable(self, person: Person, form: str, token: str) -> Row:
+        row = self._offered(person, form)
+        if row is None:
+            raise RefusedError(410, "link_foreign")  # somebody else's or nobody's: the answer tells no difference
+        if row.status == "posted":
+            raise RefusedError(410, "link_done")
+        if 0 < _expiry(token) <= self._app.clock.now():
+            raise RefusedError(410, "link_expired")
+        if row.status != "open" or not self._fits(row.token, "link", person, form, token):
+            raise RefusedError(410, "link_used")
+        return row
 
     def _offered(self, person: Person, form: str) -> Row | None:
         conversation = self._history.find(person)

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web import bodies, failures
 from bot.channels.web.limits import Buckets, Rate
-from bot.channels.web.people import Cookies
+from bot.channels.web.people import Cookies, large_in
 from bot.clock import Clock
 from bot.safety import LOOPBACK
 from bot.settings import Settings
@@ -20,12 +20,10 @@ log = logging.getLogger("bindguide.web")
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors "
 )
 HEADERS = {
-    "content-security-policy": CONTENT_POLICY,
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -40,11 +38,20 @@ PER_ADDRESS = Rate(burst=400, a_second=50)
 class Guard:
     """Wraps the site; `scope["person"]` is whoever brought a good cookie, else None."""
 
-    def __init__(self, site: ASGIApp, settings: Settings, cookies: Cookies, texts: Texts, clock: Clock) -> None:
+    def __init__(
+        self,
+        site: ASGIApp,
+        settings: Settings,
+        cookies: Cookies,
+        texts: Texts,
+        clock: Clock,
+        framed_by: tuple[str, ...] = (),
+    ) -> None:
+        """`framed_by`: origins whose pages may show ours in a frame; by default nobody's."""
         self._site, self._cookies, self._texts = site, cookies, texts
         self._language = settings.language
         self._origins = origins(settings)
-        self._headers = HEADERS | (HTTPS_ONLY if settings.public_url.startswith("https:") else {})
+        self._headers = HEADERS | _framing(framed_by) | (HTTPS_ONLY if settings.public_url.startswith("https:") else {})
         self._people, self._addresses = Buckets(PER_PERSON, clock), Buckets(PER_ADDRESS, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,6 +77,7 @@ class Guard:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         scope["cookie"] = self._cookies.value_in(headers.get("cookie", ""))
+        scope["large"] = large_in(headers.get("cookie", ""))
         scope["person"] = person = self._cookies.person(scope["cookie"])
         unsafe = scope["method"] not in SAFE
         if not self._addresses.take(scope["client"][0] if scope.get("client") else ""):
@@ -102,6 +110,12 @@ class Guard:
             headers[name] = value
         headers.setdefault("cache-control", "no-store")
         message["headers"] = headers.raw
+
+
+def _framing(framed_by: tuple[str, ...]) -> dict[str, str]:
+    policy = CONTENT_POLICY + (" ".join(framed_by) or "'none'")
+    old = {} if framed_by else {"x-frame-options": "DENY"}  # it knows no list; browsers that do read the policy
+    return {"content-security-policy": policy} | old
 
 
 def origins(settings: Settings) -> frozenset[str]:

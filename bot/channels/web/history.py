@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from bot.channels.web.cards import Card, Finder
 from bot.channels.web.people import Person
 from bot.store.store import Letter, Row, Store
 from bot.turns import Turns
@@ -16,12 +17,14 @@ SHOWN = 200  # bubbles of a page; older ones stay in the store
 BY_THE_PERSON = frozenset({"text", "press", "form", "photo"})
 
 
-class Bubble(msgspec.Struct, frozen=True):
+class Bubble(msgspec.Struct, frozen=True, omit_defaults=True):
     """A letter of ours (`n` > 0) or something the person said."""
 
     text: str
+    at: int = 0  # ms
     n: int = 0
     id: str = ""
+    cards: tuple[Card, ...] = ()
     buttons: list[dict[str, str]] = []
     form: dict[str, str] | None = None  # id, kind
     pressed: str = ""  # the label of the button that was pressed, which stays
@@ -42,8 +45,8 @@ class Conversation(msgspec.Struct, frozen=True):
 class History:
     """Reads the store; the web channel pulls, nothing is owed to it."""
 
-    def __init__(self, store: Store, turns: Turns) -> None:
-        self._store, self._turns = store, turns
+    def __init__(self, store: Store, turns: Turns, finder: Finder) -> None:
+        self._store, self._turns, self._finder = store, turns, finder
 
     def find(self, person: Person) -> Row | None:
         """The row of this person's conversation; None before the first message."""
@@ -56,7 +59,7 @@ class History:
         if row is None:
             return Conversation()
         letters = self._turns.letters(row.id)
-        bubbles = _woven(letters, self.arrived(row.id))
+        bubbles = self._woven(letters, self.arrived(row.id))
         last = letters[-1].n if letters else 0
         began, language = (letters[0].at, letters[-1].language) if letters else (0, "")
         return Conversation(tuple(bubbles[-SHOWN:]), last, began, self._turns.outlook(row.id), language)
@@ -77,6 +80,27 @@ class History:
         """The text of one message as the transcript keeps it, with marks."""
         with self._store.unit() as unit:
             return str(unit.value("inbox_text", conversation=conversation, message=message) or "")
+
+    def bubble(self, letter: Letter, pressed: str = "", posted: frozenset[str] = frozenset()) -> Bubble:
+        """A letter as a bubble; `pressed`: the label that was chosen, `posted`: forms that were posted."""
+        form = {"id": letter.form["id"], "kind": letter.form["kind"]} if letter.form else None
+        done = form is not None and form["id"] in posted
+        cards, text = self._finder.find(letter.language, letter.text)
+        buttons = [] if pressed or done else letter.buttons
+        return Bubble(text, letter.at, letter.n, letter.id, cards, buttons, form, pressed, done, letter.language)
+
+    def _woven(self, letters: list[Letter], rows: list[Row]) -> list[Bubble]:
+        """Letters and messages by time; a press is shown on the bubble it belongs to."""
+        pressed = {pressed_letter(row.message): label(row) for row in rows if row.kind == "press"}
+        posted = frozenset(posted_form(row.message) for row in rows if row.kind == "form")
+        known = {letter.id for letter in letters}
+        said = [(one.at, 1, one.n, self.bubble(one, pressed.get(one.id, ""), posted)) for one in letters]
+        heard = [
+            (row.at, 0, place, Bubble(row.text, row.at, id=own_id(row.message)))
+            for place, row in enumerate(rows)
+            if row.text and pressed_letter(row.message) not in known
+        ]
+        return [bubble for *_, bubble in sorted([*said, *heard], key=lambda entry: entry[:3])]
 
 
 def pressed_letter(message: str) -> str:
@@ -101,28 +125,7 @@ def label(row: Row) -> str:
     return str(row.text).removeprefix("[").removesuffix("]")
 
 
-def letter_bubble(letter: Letter, pressed: str = "", posted: frozenset[str] = frozenset()) -> Bubble:
-    """A letter as a bubble; `posted`: forms that were posted."""
-    form = {"id": letter.form["id"], "kind": letter.form["kind"]} if letter.form else None
-    done = form is not None and form["id"] in posted
-    return Bubble(letter.text, letter.n, letter.id, letter.buttons, form, pressed, done, letter.language)
-
-
 def as_event(bubble: Bubble) -> dict[str, Any]:
     """For the page's script."""
     found: dict[str, Any] = msgspec.to_builtins(bubble)
     return found
-
-
-def _woven(letters: list[Letter], rows: list[Row]) -> list[Bubble]:
-    """Letters and messages by time; a press is shown on the bubble it belongs to."""
-    pressed = {pressed_letter(row.message): label(row) for row in rows if row.kind == "press"}
-    posted = frozenset(posted_form(row.message) for row in rows if row.kind == "form")
-    known = {letter.id for letter in letters}
-    said = [(one.at, 1, one.n, letter_bubble(one, pressed.get(one.id, ""), posted)) for one in letters]
-    heard = [
-        (row.at, 0, place, Bubble(row.text, id=own_id(row.message)))
-        for place, row in enumerate(rows)
-        if row.text and pressed_letter(row.message) not in known
-    ]
-    return [bubble for *_, bubble in sorted([*said, *heard], key=lambda entry: entry[:3])]

@@ -12,68 +12,104 @@ from bot.app import App
 from bot.channels.web.assets import Assets
 from bot.channels.web.history import Conversation
 from bot.channels.web.stream import PHONE_SHOWN, phone_event
+from bot.sandbox import ready_numbers
 from locales.texts import Pages as Templates
 
 FOLDER = Path(__file__).parent / "templates"
 STEPS = ("card_number", "holder_name", "id_number", "mobile", "sms_code", "payment_password", "agreement")
+TRIAL_CARDS = (("622202", 19), ("621700", 19), ("622575", 16))  # BIN and length: two debit cards, a credit card
+TRIAL_ANSWERS = {"holder_name": "王小明", "id_number": "11010519491231002X", "mobile": "13800000000"}  # made up
+
+
+class View(msgspec.Struct, frozen=True):
+    """How somebody wants their pages."""
+
+    language: str = ""  # "" stands for the installation's own
+    large: bool = False  # big letters, one button a row
 
 
 class Pages:
-    """Each page in a language; "" stands for the installation's own."""
+    """Each page in a language."""
 
     def __init__(self, app: App, assets: Assets) -> None:
         self._app, self._assets, self._texts = app, assets, app.content.texts
         self._templates = Templates(FOLDER)
-        self._for_scripts = [key for key in sorted(self._texts.keys()) if key.startswith(("page.js_", "page.hint_"))]
+        self._for_chat = self._keys("page.js_", "page.hint_")
+        self._for_forms = self._keys("page.form_", "page.js_failed", "page.js_retry")
+
+    def _keys(self, *beginnings: str) -> list[str]:
+        return [key for key in sorted(self._texts.keys()) if key.startswith(beginnings)]
 
     def words(self, language: str, key: str) -> str:
         """A text that has no places."""
         return self._texts.text(language or self._app.settings.language, key)
 
-    def chat(self, conversation: Conversation) -> HTMLResponse:
-        """The chat with its history."""
+    def chat(self, conversation: Conversation, view: View, serial: int) -> HTMLResponse:
+        """The chat with its history; `serial` (below 100,000) makes the sandbox's cards this person's own."""
         messages, cursor = self._phone(conversation.began)
         return self._page(
             "chat.html",
-            conversation.language,
+            view,
             conversation=conversation,
-            state=msgspec.json.encode(conversation.outlook).decode(),
-            steps=[self.words(conversation.language, f"page.step_{name}") for name in STEPS],
+            bubbles=_json(conversation.bubbles),
+            outlook=_json(conversation.outlook),
+            steps=[self.words(view.language, f"page.step_{name}") for name in STEPS],
             phone=self._app.sandbox is not None,
-            messages=messages,
+            trial_cards=self._trial_cards(view.language, serial) if self._app.sandbox else (),
+            trial_answers=_json(TRIAL_ANSWERS if self._app.sandbox else {}),
+            messages=_json(messages),
             cursor=cursor,
         )
 
-    def form(self, language: str) -> HTMLResponse:
+    def form(self, view: View) -> HTMLResponse:
         """The shell of a secure form: the same for every form, and for none."""
-        return self._page("form.html", language)
+        return self._page("form.html", view)
 
     def doorstep(self) -> HTMLResponse:
         """For who comes from another site: browsers keep our cookie back on that step, so take one more."""
-        return self._page("doorstep.html", "")
+        return self._page("doorstep.html", View())
 
-    def privacy(self, language: str) -> HTMLResponse:
+    def privacy(self, view: View) -> HTMLResponse:
         """The privacy text that the consent is about."""
-        terms = self._app.content.privacy[language or self._app.settings.language]
-        return self._page("privacy.html", language, terms=terms)
+        terms = self._app.content.privacy[view.language or self._app.settings.language]
+        return self._page("privacy.html", view, terms=terms)
 
-    def lost(self, language: str) -> HTMLResponse:
+    def lost(self, view: View) -> HTMLResponse:
         """There is no such page."""
-        page = self._page("lost.html", language)
+        page = self._page("lost.html", view)
         page.status_code = 404
         return page
 
-    def _page(self, name: str, language: str, **values: Any) -> HTMLResponse:
-        script = {key.removeprefix("page."): self.words(language, key) for key in self._for_scripts}
+    def _page(self, name: str, view: View, **values: Any) -> HTMLResponse:
+        used = self._for_chat if name == "chat.html" else self._for_forms
+        script = {key.removeprefix("page."): self.words(view.language, key) for key in used}
         filled = self._templates.page(
             name,
-            t=lambda key: self.words(language, key),
+            t=lambda key: self.words(view.language, key),
             url=self._assets.url,
-            script=msgspec.json.encode(script).decode(),
-            language=(language or self._app.settings.language).replace("_", "-"),
+            own_style=self._assets.has("brand.css"),
+            logo=self._assets.url("logo.png" if self._assets.has("logo.png") else "logo.svg"),
+            script=_json(script),
+            language=(view.language or self._app.settings.language).replace("_", "-"),
+            large=view.large,
             **values,
         )
         return HTMLResponse(filled)
+
+    def _trial_cards(self, language: str, serial: int) -> list[tuple[str, str]]:
+        """Numbers, with what the bank then does: ordinary ones, then one of each row of the sandbox's table."""
+        ordinary = [
+            (ready_numbers.ready_number(bin_=bin_, length=length, serial=serial), self._bank(language, bin_, length))
+            for bin_, length in TRIAL_CARDS
+        ]
+        return ordinary + [
+            (ready_numbers.ready_number(digits, length=19, serial=serial), self.words(language, f"page.card_{digits}"))
+            for digits in ready_numbers.DIGITS
+        ]
+
+    def _bank(self, language: str, bin_: str, length: int) -> str:
+        guess = self._app.content.library.guess(bin_.ljust(length, "0"))
+        return self._texts.bank(language or self._app.settings.language, guess.bank or "")
 
     def _phone(self, began: int) -> tuple[list[dict[str, str]], int]:
         if self._app.sandbox is None:
@@ -82,3 +118,7 @@ class Pages:
         ours = [one for one in arrived if began and one.arrives_at >= began]
         shown = [phone_event(one.id, one.to, one.channel, one.text) for one in ours[-PHONE_SHOWN:]]
         return shown, arrived[-1].cursor if arrived else 0
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -17,6 +17,8 @@ from bot.keys import Keyring
 
 KEPT = 7 * DAY  # as long as a stopped binding keeps its place
 SIGNED_IN = 12 * HOUR
+LOOK = "bindguide_look"  # no secret, and says nothing about who it is
+LOOK_KEPT = 365 * DAY
 _RANDOM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -26,21 +28,24 @@ class Person(msgspec.Struct, frozen=True):
     address: str  # hash of the cookie's random part
     account: str = ""  # the wallet's name, "" for somebody who is not signed in
 
+    @property
+    def serial(self) -> int:
+        """Below 100,000 and this person's own, nearly always: for the numbers of trial cards."""
+        return int(self.address[:8], 16) % 100_000
+
 
 class Cookies:
     """Reads and makes the one cookie. With an account in it, it is signed and ends after 12 hours."""
 
-    def __init__(self, keys: Keyring, clock: Clock, secure: bool) -> None:
+    def __init__(self, keys: Keyring, clock: Clock, secure: bool, framed: bool = False) -> None:
+        """`framed`: pages of others may show ours, so the cookie must reach us there, kept apart for each of them."""
         self._keys, self._clock, self._secure = keys, clock, secure
+        self._site = "SameSite=None; Partitioned" if framed and secure else "SameSite=Strict"
         self.name = "__Host-bindguide" if secure else "bindguide"
 
     def value_in(self, header: str) -> str:
         """Our cookie in a `Cookie` header; "" without one."""
-        try:
-            morsel = SimpleCookie(header).get(self.name)
-        except CookieError:
-            return ""
-        return morsel.value if morsel else ""
+        return _value(header, self.name)
 
     def person(self, value: str) -> Person | None:
         """Who brings this value; None if we did not make it, or its time is over."""
@@ -64,7 +69,7 @@ class Cookies:
     def setting(self, value: str) -> str:
         """The `Set-Cookie` header that keeps it."""
         life = SIGNED_IN if "." in value else KEPT
-        parts = f"{self.name}={value}; Max-Age={life // SECOND}; Path=/; HttpOnly; SameSite=Strict"
+        parts = f"{self.name}={value}; Max-Age={life // SECOND}; Path=/; HttpOnly; {self._site}"
         return f"{parts}; Secure" if self._secure else parts
 
     def _account(self, random: str, rest: str) -> str:
@@ -79,6 +84,25 @@ class Cookies:
             return account if int(expires) > self._clock.now() else ""
         except (binascii.Error, ValueError):
             return ""
+
+
+def large_in(header: str) -> bool:
+    """Does a `Cookie` header wish for big letters?"""
+    return _value(header, LOOK) == "large"
+
+
+def look_setting(large: bool) -> str:
+    """The `Set-Cookie` header that remembers the wish, or forgets it."""
+    life = LOOK_KEPT // SECOND if large else 0
+    return f"{LOOK}=large; Max-Age={life}; Path=/; HttpOnly; SameSite=Lax"
+
+
+def _value(header: str, name: str) -> str:
+    try:
+        morsel = SimpleCookie(header).get(name)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
 
 
 def _address(random: str) -> str:

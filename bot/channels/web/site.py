@@ -18,13 +18,14 @@ from bot.arrivals import Arrival, Content, Pressed, Text
 from bot.channels.web import bodies
 from bot.channels.web.assets import Assets
 from bot.channels.web.bodies import RefusedError
+from bot.channels.web.cards import Finder
 from bot.channels.web.forms import Forms
 from bot.channels.web.gate import Gate
 from bot.channels.web.guard import Guard
 from bot.channels.web.history import CHANNEL, History
 from bot.channels.web.hub import Hub
-from bot.channels.web.pages import Pages
-from bot.channels.web.people import Cookies, Person
+from bot.channels.web.pages import Pages, View
+from bot.channels.web.people import Cookies, Person, look_setting
 from bot.channels.web.stream import Stream
 from bot.gateways.answers import Done, Refused
 from bot.turns import Taken
@@ -40,11 +41,13 @@ class Site:
 
     def __init__(self, app: App, hub: Hub, told: Callable[[Taken], None]) -> None:
         self._app, self._hub = app, hub
-        self._history = History(app.store, app.turns)
+        self._history = History(app.store, app.turns, Finder(app.content.texts))
         self._gate = Gate(app.turns, told)
         self._forms = Forms(app, self._gate, self._history)
-        self._cookies = Cookies(app.keys, app.clock, app.settings.public_url.startswith("https:"))
-        self._assets = Assets()
+        brand = app.content.brand
+        secure = app.settings.public_url.startswith("https:")
+        self._cookies = Cookies(app.keys, app.clock, secure, framed=bool(brand.framed_by))
+        self._assets = Assets(brand.files)
         self._pages = Pages(app, self._assets)
 
     def asgi(self) -> ASGIApp:
@@ -54,13 +57,15 @@ class Site:
             Route("/messages", self._message, methods=["POST"]),
             Route("/presses", self._press, methods=["POST"]),
             Route("/events", self._events, methods=["GET"]),
+            Route("/bank", self._bank, methods=["POST"]),
+            Route("/look", self._look, methods=["POST"]),
             Route("/session", self._session, methods=["POST"]),
             Route("/forms/{form}", self._form_page, methods=["GET"]),
             Route("/forms/{form}", self._form_post, methods=["POST"]),
             Route("/forms/{form}/link", self._form_link, methods=["POST"]),
             Route("/forms/{form}/open", self._form_open, methods=["POST"]),
             Route("/privacy", self._privacy, methods=["GET"]),
-            Route("/static/{name}", self._assets.serve, methods=["GET"]),
+            Route("/static/{version}/{name}", self._assets.serve, methods=["GET"]),
             Route("/health", _health, methods=["GET"]),
             Route("/ready", self._ready, methods=["GET"]),
         ]
@@ -71,7 +76,8 @@ class Site:
             HTTPException: self._lost,
         }
         site = Starlette(routes=routes, exception_handlers=handlers)
-        return Guard(site, self._app.settings, self._cookies, self._app.content.texts, self._app.clock)
+        content, settings = self._app.content, self._app.settings
+        return Guard(site, settings, self._cookies, content.texts, self._app.clock, content.brand.framed_by)
 
     # -- pages
 
@@ -81,16 +87,19 @@ class Site:
             return self._pages.doorstep()
         value = request.scope["cookie"] if person else self._cookies.fresh()
         known = person or self._cookies.person(value)
-        page = self._pages.chat(self._history.whole(known)) if known else self._pages.lost("")
-        if not (known and known.account):
+        if known is None:  # never: we have just made it
+            raise RefusedError(403, "no_cookie")
+        conversation = self._history.whole(known)
+        page = self._pages.chat(conversation, self._view(request, conversation.language), known.serial)
+        if not known.account:
             page.headers["set-cookie"] = self._cookies.setting(value)
         return page
 
     async def _form_page(self, request: Request) -> HTMLResponse:
-        return self._pages.form(self._language(request))
+        return self._pages.form(self._view(request))
 
     async def _privacy(self, request: Request) -> HTMLResponse:
-        return self._pages.privacy(self._language(request))
+        return self._pages.privacy(self._view(request))
 
     # -- what a person does
 
@@ -110,6 +119,26 @@ class Site:
     async def _take(self, request: Request, message: str, content: Content) -> Taken:
         person = _person(request)
         return await self._gate.take(Arrival(CHANNEL, person.address, message, content, person.account))
+
+    # -- what helps while typing and reading
+
+    async def _bank(self, request: Request) -> Response:
+        """Whose card begins like this; {} if we don't know. Nothing of it is kept or logged."""
+        beginning = await bodies.read(request, bodies.CardBeginning)
+        guess = self._app.content.library.guess(beginning.digits)
+        if guess.bank is None:
+            return bodies.answer(200, {})
+        language = self._language(request) or self._app.settings.language
+        texts = self._app.content.texts
+        kind = texts.text(language, f"card_type.{guess.card_type}") if guess.card_type else ""
+        found = {"bank": guess.bank, "name": texts.bank(language, guess.bank), "kind": kind, "lengths": guess.lengths}
+        return bodies.answer(200, found)
+
+    async def _look(self, request: Request) -> Response:
+        wish = await bodies.read(request, bodies.Look)
+        reply = bodies.answer(200, {})
+        reply.headers["set-cookie"] = look_setting(wish.large)
+        return reply
 
     # -- secure forms
 
@@ -167,12 +196,15 @@ class Site:
         response.headers["retry-after"] = "3"
         return response
 
+    def _view(self, request: Request, language: str | None = None) -> View:
+        return View(self._language(request) if language is None else language, request.scope["large"])
+
     def _language(self, request: Request) -> str:
         return self._history.language(request.scope["person"])
 
     async def _lost(self, request: Request, error: HTTPException) -> Response:
         if error.status_code == 404 and request.method == "GET":
-            return self._pages.lost(self._language(request))
+            return self._pages.lost(self._view(request))
         return Response(status_code=error.status_code, headers=error.headers)
 
     async def _ready(self, request: Request) -> Response:

@@ -13,7 +13,7 @@ import msgspec
 
 from bot.app import App
 from bot.channels.web import history
-from bot.channels.web.history import Bubble, History
+from bot.channels.web.history import History
 from bot.channels.web.hub import Hub
 from bot.channels.web.people import Person
 from bot.store.store import Row
@@ -59,13 +59,13 @@ class Stream:
             self._since = newest[0].at if newest else 0
         rows = [one for one in self._past.arrived(row.id, self._since) if one.message not in self._told]
         self._told.update(one.message for one in rows)
-        return [(one.at, _event("own", _own(one))) for one in rows if one.text]
+        return [(one.at, _event("own", _own(one))) for one in rows if one.text or one.kind == "form"]
 
     def _letters(self, row: Row) -> list[tuple[int, str]]:
         found = []
         for letter in self._app.turns.letters(row.id, self._after):
             self._after = letter.n
-            found.append((letter.at, _event("letter", history.as_event(history.letter_bubble(letter)), letter.n)))
+            found.append((letter.at, _event("letter", history.as_event(self._past.bubble(letter)), letter.n)))
         return found
 
     def _phone(self) -> list[str]:
@@ -93,10 +93,11 @@ def phone_event(id_: str, to: str, channel: str, text: str) -> dict[str, str]:
     return {"id": id_, "to": to, "channel": channel, "text": text}
 
 
-def _own(row: Row) -> dict[str, str]:
-    bubble = Bubble(row.text, id=history.own_id(row.message))
+def _own(row: Row) -> dict[str, Any]:
     letter = history.pressed_letter(row.message)
-    return {"id": bubble.id, "text": bubble.text, "letter": letter, "label": history.label(row) if letter else ""}
+    pressed = {"letter": letter, "label": history.label(row)} if letter else {}
+    form = {"form": history.posted_form(row.message)} if row.kind == "form" else {}
+    return {"id": history.own_id(row.message), "text": row.text, "at": row.at} | pressed | form
 
 
 def _event(name: str, data: dict[str, Any], id_: int | None = None) -> str:
