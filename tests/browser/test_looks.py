@@ -1,4 +1,4 @@
-"""How it looks to whom: steps as they are read out, big letters, other directions, less movement; all looks at leisure."""
+"""How it looks to whom: read out, in big letters, from right to left, without movement; at leisure in every look."""
 
 from __future__ import annotations
 

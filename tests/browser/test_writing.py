@@ -106,4 +106,4 @@ def test_a_trial_card_of_the_sandbox_is_put_in(browser: Browser, address: str) -
     li.page.locator("#strip button", has_text="试用卡号").click()
     li.page.locator("#trials li", has_text="银行查不到卡号").get_by_role("button").click()
     assert _line(li).input_value().startswith("6222 0290 01")
-    assert not li.page.locator("#phone").is_visible()
+    li.page.locator("#phone").wait_for(state="hidden")

@@ -109,7 +109,8 @@ class Pages:
 
     def _bank(self, language: str, bin_: str, length: int) -> str:
         guess = self._app.content.library.guess(bin_.ljust(length, "0"))
-        return self._texts.bank(language or self._app.settings.language, guess.bank or "")
+        name = self._texts.bank(language or self._app.settings.language, guess.bank or "")
+        return f"{name} {self.words(language, f'card_type.{guess.card_type}')}"
 
     def _phone(self, began: int) -> tuple[list[dict[str, str]], int]:
         if self._app.sandbox is None:
