@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.app import Content
 from core.incoming import Message
-from tests.benchmarks import deciding, growth, knowledge_size, on_postgresql, starting, understanding, waiting
+from tests.benchmarks import deciding, growth, knowledge_size, on_postgresql, starting, understanding, waiting, web
 from tests.benchmarks.binding import open_app, shut
 from tests.benchmarks.crowds import Crowd, gather, side_by_side
 from tests.benchmarks.folders import RamDiskError, data_folder, kind_of_disk
@@ -78,7 +78,7 @@ LINES = (
 def main() -> int:
     """0: measured and well; 1: something that was timed did wrong; 2: it can't be measured here."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.run")
-    parser.add_argument("part", nargs="?", choices=["usual", "growth"], default="usual")
+    parser.add_argument("part", nargs="?", choices=["usual", "growth", "web"], default="usual")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--data", default="", help="a folder on a real disk")
     parser.add_argument("--strict", action="store_true", help="1 as well if a target is missed")
@@ -89,6 +89,9 @@ def main() -> int:
             _say(f"data on {kind_of_disk(home) or 'a file system of unknown kind'}, {chosen.rounds} rounds")
             if chosen.part == "growth":
                 measures = growth.measure(home, max(5, chosen.rounds), _say)
+                _say(f"\n{measures.drawn()}\n")
+            elif chosen.part == "web":
+                measures = web.measure(home, chosen.rounds)
                 _say(f"\n{measures.drawn()}\n")
             else:
                 measures, bench = _measured(home, max(5, chosen.rounds))
