@@ -25,6 +25,7 @@ def test_a_card_is_bound_on_a_phone(browser: Browser, address: str) -> None:
     At no step does axe find anything serious, under the page's own strict policy; the browser complains of nothing.
     """
     li = Person(browser, address)
+    li.page.emulate_media(reduced_motion="reduce")  # what is fading in has less contrast for a moment
     found = {step: findings(li.page) for step in li.steps()}
 
     assert {step: finding for step, finding in found.items() if finding} == {}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -78,26 +77,22 @@ def test_a_thousand_payloads_run_nowhere(browser: Browser, address: str) -> None
 def test_fields_that_are_no_text_take_none(address: str) -> None:
     """Presses, forms, links, looks and tokens: a payload in any of them is refused with our own words."""
 
-    async def story() -> None:
-        ours = {"origin": address, "sec-fetch-site": "same-origin"}
-        async with httpx.AsyncClient(base_url=address, trust_env=False, headers=ours) as li:
-            for n, payload in enumerate(payloads()):
-                if n % 15 == 0:
-                    li.cookies.clear()
-                    await li.get("/")
-                path, body = [
-                    ("/presses", {"id": "12345678", "letter": payload[:80], "key": payload[:80]}),
-                    ("/messages", {"id": payload, "text": "x"}),
-                    ("/forms/x/open", {"token": payload[:200]}),
-                    ("/forms/x", {"key": payload[:200], "fields": {payload[:80]: payload[:64]}}),
-                    ("/bank", {"digits": payload}),
-                    ("/look", {"large": payload}),
-                    ("/session", {"token": payload}),
-                ][n % 7]
-                reply = await li.post(path, json=body)
-                assert 400 <= reply.status_code < 500, (path, reply.status_code)
-                assert payload not in reply.text
-                assert payload not in json.loads(reply.text).get("say", "")
-                await asyncio.sleep(0.02)
-
-    asyncio.run(story())
+    ours = {"origin": address, "sec-fetch-site": "same-origin"}
+    with httpx.Client(base_url=address, trust_env=False, headers=ours) as li:
+        for n, payload in enumerate(payloads()):
+            if n % 15 == 0:
+                li.cookies.clear()
+                li.get("/")
+            path, body = [
+                ("/presses", {"id": "12345678", "letter": payload[:80], "key": payload[:80]}),
+                ("/messages", {"id": payload, "text": "x"}),
+                ("/forms/x/open", {"token": payload[:200]}),
+                ("/forms/x", {"key": payload[:200], "fields": {payload[:80]: payload[:64]}}),
+                ("/bank", {"digits": payload}),
+                ("/look", {"large": payload}),
+                ("/session", {"token": payload}),
+            ][n % 7]
+            reply = li.post(path, json=body)
+            assert 400 <= reply.status_code < 500, (path, reply.status_code)
+            assert payload not in reply.text
+            time.sleep(0.02)

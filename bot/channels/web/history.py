@@ -14,6 +14,7 @@ from dialogs.assistant import Outlook
 
 CHANNEL = "web"
 SHOWN = 200  # bubbles of a page; older ones stay in the store
+HARMFUL = frozenset({"binding.confirm_cancel", "cards.confirm_unbind", "cards.confirm_unbind_last"})
 BY_THE_PERSON = frozenset({"text", "press", "form", "photo"})
 
 
@@ -27,6 +28,7 @@ class Bubble(msgspec.Struct, frozen=True, omit_defaults=True):
     cards: tuple[Card, ...] = ()
     buttons: list[dict[str, str]] = []
     form: dict[str, str] | None = None  # id, kind
+    harmful: bool = False  # its first button undoes something: none stands out
     pressed: str = ""  # the label of the button that was pressed, which stays
     posted: bool = False  # its form was posted
     language: str = ""
@@ -87,7 +89,10 @@ class History:
         done = form is not None and form["id"] in posted
         cards, text = self._finder.find(letter.language, letter.text)
         buttons = [] if pressed or done else letter.buttons
-        return Bubble(text, letter.at, letter.n, letter.id, cards, buttons, form, pressed, done, letter.language)
+        harmful = letter.key in HARMFUL
+        return Bubble(
+            text, letter.at, letter.n, letter.id, cards, buttons, form, harmful, pressed, done, letter.language
+        )
 
     def _woven(self, letters: list[Letter], rows: list[Row]) -> list[Bubble]:
         """Letters and messages by time; a press is shown on the bubble it belongs to."""

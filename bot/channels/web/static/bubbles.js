@@ -134,7 +134,7 @@ function choices(letter) {
   for (const one of letter.buttons ?? []) {
     const choice = button("", one.label);
     choice.dataset.key = one.key;
-    if (!box.children.length && !PLAIN.test(one.key)) choice.className = "first";
+    if (!box.children.length && !letter.harmful && !PLAIN.test(one.key)) choice.className = "first";
     box.append(choice);
   }
   return box;

@@ -14,11 +14,14 @@ let last = Number(data.last);
 
 // -- what the person does
 
-function write(content) {
+function write(content, marked) { // `marked` hears of it when the server has read it as an answer: then it shows a mark
   const id = freshId();
   const bubble = bubbles.showOwn(id, content, Date.now(), true);
-  deliver({ path: "/messages", body: { id, text: content }, bubble, taken: (answer) => bubbles.said(bubble, answer.text) });
-  return bubble;
+  const taken = (answer) => {
+    bubbles.said(bubble, answer.text);
+    if (answer.text !== content) marked?.(bubble);
+  };
+  deliver({ path: "/messages", body: { id, text: content }, bubble, taken });
 }
 
 function press(bubble, chosen) {

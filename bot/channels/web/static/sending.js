@@ -1,5 +1,5 @@
 // What goes out: one after another, in order, again and again until the server has it. Ids make a repeat harmless.
-import { find, post } from "./kit.js";
+import { post } from "./kit.js";
 
 const LONGEST = 8000; // ms between two attempts
 const RETRY = new Set([0, 408, 429, 502, 503, 504]); // not taken now, but it may be later
@@ -45,4 +45,4 @@ function later(status) {
 }
 
 addEventListener("online", pump);
-addEventListener("beforeunload", (event) => { if (queue.length && find("input")) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (document.querySelector(".pending")) event.preventDefault(); });

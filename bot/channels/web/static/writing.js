@@ -171,8 +171,7 @@ function submit() {
   stopMending();
   const whole = slot && slot !== asked ? filled(words[`js_correct_${slot}`], { value: typed }) : typed;
   const of = slot ?? asked;
-  const bubble = write(whole);
-  if (CORRECTED.has(of)) remember({ text: typed, asked: of, bubble });
+  write(whole, CORRECTED.has(of) ? (bubble) => remember({ text: typed, asked: of, bubble }) : undefined);
   drawStrip();
   return field().focus({ preventScroll: true });
 }
