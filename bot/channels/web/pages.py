@@ -51,13 +51,13 @@ class Pages:
             "chat.html",
             view,
             conversation=conversation,
-            bubbles=_json(conversation.bubbles),
-            outlook=_json(conversation.outlook),
+            bubbles=msgspec.to_builtins(conversation.bubbles),
+            outlook=msgspec.to_builtins(conversation.outlook),
             steps=[self.words(view.language, f"page.step_{name}") for name in STEPS],
             phone=self._app.sandbox is not None,
             trial_cards=self._trial_cards(view.language, serial) if self._app.sandbox else (),
-            trial_answers=_json(TRIAL_ANSWERS if self._app.sandbox else {}),
-            messages=_json(messages),
+            trial_answers=TRIAL_ANSWERS if self._app.sandbox else {},
+            messages=messages,
             cursor=cursor,
         )
 
@@ -89,7 +89,7 @@ class Pages:
             url=self._assets.url,
             own_style=self._assets.has("brand.css"),
             logo=self._assets.url("logo.png" if self._assets.has("logo.png") else "logo.svg"),
-            script=_json(script),
+            script=script,
             language=(view.language or self._app.settings.language).replace("_", "-"),
             large=view.large,
             **values,
@@ -120,6 +120,3 @@ class Pages:
         shown = [phone_event(one.id, one.to, one.channel, one.text) for one in ours[-PHONE_SHOWN:]]
         return shown, arrived[-1].cursor if arrived else 0
 
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

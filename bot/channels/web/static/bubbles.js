@@ -7,6 +7,7 @@ const language = document.documentElement.lang;
 const PAUSE = 5 * 60_000; // ms of silence after which the time is shown
 const STEP = /^(.{0,6}第 \d 步，共 \d 步。|(?:Last step: )?[Ss]tep \d of \d\.)(?=$| )/;
 const FACT = /^([^：:。！？?!，,〔[]{1,16})[：:]\s*(\S.*?)[。.]?$/;
+const HOTLINE = /(?<![\d.,/-])(95\d{3,4}|96110|12378|400-?\d{3}-?\d{4})(?![\d.,/-]?\d)/; // numbers of banks, police, regulator
 const PLAIN = /^(cancel|deny|person|resend|voice|more|other_document|bank_|card_)/; // never the button that stands out
 
 export const bubbleOf = (id) => [...log.children].find((bubble) => bubble.dataset.id === id);
@@ -82,7 +83,7 @@ function words_of(content) { // the step as a small heading, facts as a table, t
     else if (facts.length) { flush(); box.append(table(facts)); }
     facts = [];
   };
-  const flush = () => { if (plain.length) box.append(make("p", "", plain.join("\n"))); plain = []; };
+  const flush = () => { if (plain.length) box.append(called(make("p"), plain.join("\n"))); plain = []; };
   for (const line of lines) {
     if (step && line.startsWith(step[0])) {
       flush();
@@ -99,11 +100,21 @@ function words_of(content) { // the step as a small heading, facts as a table, t
   return box;
 }
 
+function called(box, content) { // a hotline in our own words can be called; nothing else is ever made a link
+  const pieces = content.split(HOTLINE);
+  pieces.forEach((piece, place) => {
+    const link = place % 2 ? make("a", "", piece) : null;
+    if (link) link.href = `tel:${piece.replaceAll("-", "")}`;
+    box.append(link ?? piece);
+  });
+  return box;
+}
+
 function table(facts) {
   const made = make("dl", "facts");
   for (const [, name, value] of facts) {
     const row = make("div");
-    row.append(make("dt", "", name), make("dd", "", value));
+    row.append(make("dt", "", name), called(make("dd"), value));
     made.append(row);
   }
   return made;

@@ -72,8 +72,15 @@ function hear(letter) {
   if (letter.n <= last) return;
   last = letter.n;
   bubbles.showLetter(letter);
+  callBack();
   if (letter.language.replace("_", "-") !== document.documentElement.lang) speakAnother();
 }
+
+const title = document.title;
+function callBack() { // somebody who is elsewhere sees in the name of the tab that there is news
+  document.title = document.hidden ? `● ${title}` : title;
+}
+document.addEventListener("visibilitychange", () => { if (!document.hidden) document.title = title; });
 
 function speakAnother() { // the words around the chat come from the server, in the language of the newest letter
   if (!writing.empty() || sending.waiting()) setTimeout(speakAnother, 500);

@@ -7,6 +7,11 @@ const AWAY = 60_000; // ms out of sight after which typed digits are dropped
 const A_MINUTE = document.documentElement.lang.startsWith("en") ? 1100 : 350; // signs that are read
 const back = () => location.replace("/");
 
+function begun(title) { // whoever has it read out begins at its heading
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+}
+
 function explain(text) {
   const note = make("p", "note", text);
   note.setAttribute("role", "alert");
@@ -102,6 +107,7 @@ function keypad(form) {
   lay([..."1234567890"]);
   begin("");
   place.replaceChildren(title, note, dots, keys, mixed, button("wide plain", words.form_back, back));
+  begun(title);
   addEventListener("keydown", byKeyboard);
   clearWhenAway(() => { if (typed || first) begin(words.form_keypad_cleared); });
 }
@@ -121,7 +127,8 @@ function agreement(form) {
   const signs = clauses.reduce((sum, clause) => sum + clause.text.length, 0);
   const about = { minutes: Math.max(1, Math.round(signs / A_MINUTE)), n: clauses.filter((clause) => clause.key).length };
   const text = make("article", "terms");
-  text.append(make("h1", "", form.terms.title), make("p", "note", filled(words.form_reading, about)));
+  const title = make("h1", "", form.terms.title);
+  text.append(title, make("p", "note", filled(words.form_reading, about)));
   for (const section of form.terms.sections) {
     text.append(make("h2", "", section.heading));
     for (const clause of section.clauses) text.append(clause.key ? marked(clause.text) : make("p", "", clause.text));
@@ -132,6 +139,7 @@ function agreement(form) {
   const foot = make("div", "foot");
   foot.append(accept, button("wide plain", words.form_decline, back));
   place.replaceChildren(text, foot);
+  begun(title);
   count(accept, performance.now() + form.left + 300); // a little more than the server wants
 }
 

@@ -72,6 +72,6 @@ if (phone) {
   }
   find("trials").addEventListener("click", (event) => {
     const chosen = event.target.closest("button");
-    if (chosen) use(chosen.dataset.number);
+    if (chosen) use(chosen.closest("li").querySelector("small").textContent.replace(/\D/g, ""));
   });
 }

@@ -76,7 +76,10 @@ function dress() {
 
 function regroup() {
   const groups = GROUPS[mending ?? asked];
-  if (field() !== line || !groups || !/^[\d\s/-]*$/.test(line.value)) return;
+  if (field() !== line || !groups) return;
+  const plain = line.value.normalize("NFKC"); // full-width digits are digits
+  if (!/^[\d\s/-]*$/.test(plain)) return;
+  if (plain !== line.value) line.value = plain;
   const before = line.value.slice(0, line.selectionStart).replace(/\D/g, "").length;
   const digits = line.value.replace(/\D/g, "");
   if (digits.length > groups.reduce((sum, size) => sum + size)) return;
