@@ -112,7 +112,7 @@ def test_the_same_message_twice_is_one(tmp_path: Path, content: Content) -> None
         await li.open()
         first = await li.write("我要绑卡", "message-1")
         again = await li.write("我要绑卡", "message-1")
-        assert first.json() == again.json() == {"text": "我要绑卡"}
+        assert first.json() == again.json() == {"text": "我要绑卡", "answer": ""}
         assert len(li.letters()) == 1
 
         letter = li.letters()[0].id
@@ -133,7 +133,9 @@ def test_the_page_shows_marks_never_secrets(tmp_path: Path, content: Content) ->
         await li.write("我要绑卡")
         await li.press("confirm")
         window = _stream(world, li)
-        shown = (await li.write(CARD, "the-card")).json()["text"]
+        reply = (await li.write(CARD, "the-card")).json()
+        assert reply["answer"] == "card_number"
+        shown = reply["text"]
         assert shown == "〔卡号 尾号0018〕"
         own = _read(window.news(), "own")
         assert {"id": "the-card", "text": shown, "at": world.clock.now()} in own

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from bot.app import App
 from bot.arrivals import Arrival, Content, Pressed, Text
 from bot.channels.web import bodies
+from bot.channels.web.answers import Answers
 from bot.channels.web.assets import Assets
 from bot.channels.web.bodies import RefusedError
 from bot.channels.web.cards import Finder
@@ -41,6 +42,7 @@ class Site:
 
     def __init__(self, app: App, hub: Hub, told: Callable[[Taken], None]) -> None:
         self._app, self._hub = app, hub
+        self._answers = Answers(app.content.texts)
         self._history = History(app.store, app.turns, Finder(app.content.texts))
         self._gate = Gate(app.turns, told)
         self._forms = Forms(app, self._gate, self._history)
@@ -109,7 +111,8 @@ class Site:
             raise RefusedError(413, "too_long")
         message = f"text:{new.id}"
         taken = await self._take(request, message, Text(new.text))
-        return bodies.answer(200, {"text": self._history.shown(taken.conversation, message)})
+        shown = self._history.shown(taken.conversation, message)
+        return bodies.answer(200, {"text": shown, "answer": self._answers.of(shown)})
 
     async def _press(self, request: Request) -> Response:
         new = await bodies.read(request, bodies.NewPress)

@@ -14,12 +14,12 @@ let last = Number(data.last);
 
 // -- what the person does
 
-function write(content, marked) { // `marked` hears of it when the server has read it as an answer: then it shows a mark
+function write(content, read) { // `read` hears what the server has read in it
   const id = freshId();
   const bubble = bubbles.showOwn(id, content, Date.now(), true);
   const taken = (answer) => {
     bubbles.said(bubble, answer.text);
-    if (answer.text !== content) marked?.(bubble);
+    read?.(bubble, answer.answer);
   };
   deliver({ path: "/messages", body: { id, text: content }, bubble, taken });
 }

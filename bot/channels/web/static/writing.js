@@ -6,13 +6,12 @@ const [text, line, strip, other] = ["input", "line", "strip", "other-keys"].map(
 const DIGITS = new Set(["card_number", "mobile", "sms_code", "expiry", "cvv2"]);
 const FILLS = { card_number: "cc-number", mobile: "tel-national", sms_code: "one-time-code", expiry: "cc-exp", cvv2: "cc-csc" };
 const GROUPS = { card_number: [4, 4, 4, 4, 3], mobile: [3, 4, 4], expiry: [2, 2] };
-const CORRECTED = new Set(["card_number", "holder_name", "id_number", "mobile"]); // can be put right later
 const PRESSED = new Set(["confirm", "payment_password", "agreement"]); // answered elsewhere than here
 const AWAY = 60_000; // ms out of sight after which the last answer is dropped
 
 let asked = null;
 let letters = false; // somebody wants letters where digits are asked
-let last = null; // {text, asked, bubble}: the newest answer that can be put right, in memory only
+let last = null; // {text, slot, bubble}: the newest answer that can be put right, in memory only
 let mending = null; // the slot that is being put right
 let write = () => {};
 let openTrials = null; // null: there is no sandbox, or its phone is in sight
@@ -173,8 +172,7 @@ function submit() {
   const slot = mending;
   stopMending();
   const whole = slot && slot !== asked ? filled(words[`js_correct_${slot}`], { value: typed }) : typed;
-  const of = slot ?? asked;
-  write(whole, CORRECTED.has(of) ? (bubble) => remember({ text: typed, asked: of, bubble }) : undefined);
+  write(whole, (bubble, answer) => { if (answer || slot) remember({ text: typed, slot: answer || slot, bubble }); });
   drawStrip();
   return field().focus({ preventScroll: true });
 }
@@ -194,7 +192,7 @@ export function forget() { // the last answer can't be put right any more
 
 function recall() {
   if (!last) return;
-  mending = last.asked;
+  mending = last.slot;
   letters = !DIGITS.has(mending);
   dress();
   field().value = last.text;
