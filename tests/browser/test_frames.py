@@ -6,6 +6,7 @@ import functools
 import http.server
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.sandbox.session_tokens import SessionTokens
+from bot.sandbox.storage import Keys
 from tests.bot.test_web_serving import ROOT, free_port, running, until_up
 from tests.browser.visiting import PATIENCE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = pytest.mark.browser
 README = (ROOT / "bot" / "channels" / "web" / "README.md").read_text("utf-8")
@@ -38,13 +41,18 @@ def _shop(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
+def _snippet(address: str) -> str:
+    """The documented one, for this address and for somebody who is not signed in."""
+    (snippet,) = re.findall(r"^```html\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    return str(snippet).replace("https://bind.example", address).replace("#session=TOKEN", "")
+
+
 def test_a_named_page_can_show_it_and_no_other(browser: Browser, tmp_path: Path) -> None:
     """The documented snippet works as it stands; from a page whose origin isn't named the frame stays empty."""
     port, pages, own = free_port(), tmp_path / "shop", tmp_path / "own"
     pages.mkdir()
     own.mkdir()
-    (snippet,) = re.findall(r"^```html\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-    ours = snippet.replace("https://bind.example", f"http://127.0.0.1:{port}").replace("#session=TOKEN", "")
+    ours = _snippet(f"http://127.0.0.1:{port}")
     (pages / "index.html").write_text(f"<!doctype html><meta charset=utf-8>{ours}", "utf-8")
     (own / "zh_CN.yaml").write_text("page.title: 小店绑卡\n", "utf-8")
     with _shop(pages) as named, _shop(pages) as other:
@@ -68,3 +76,30 @@ def test_a_named_page_can_show_it_and_no_other(browser: Browser, tmp_path: Path)
             assert any("frame-ancestors" in text for text in refused)
             assert page.frame_locator("iframe").locator("#log").count() == 0
             page.close()
+
+
+@pytest.mark.thorough
+def test_the_wallets_token_says_who_it_is(browser: Browser, tmp_path: Path) -> None:
+    """From behind the #, which is gone at once; with a forged one the person stays nobody and is told so."""
+    port = free_port()
+    with running(tmp_path, port):
+        address, context = until_up(port), browser.new_context()
+        keys = Keys(tmp_path / "sandbox" / "wallet.key")
+        token = SessionTokens(keys.derived("session")).make("li", time.time_ns() // 1_000_000, 60)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{address}/#session=forged.token")
+        page.locator("#offline", has_text="登录凭证").wait_for()
+        assert not _signed_in(context)
+
+        page.goto("about:blank")
+        with page.expect_response(lambda one: one.url.endswith("/session") and one.ok):
+            page.goto(f"{address}/#session={token}")
+        page.wait_for_function("() => !location.hash && document.querySelector('.chips')")
+        assert _signed_in(context)
+        context.close()
+
+
+def _signed_in(context: BrowserContext) -> bool:
+    """Does the cookie carry the wallet's name for the person?"""
+    return any("." in one["value"] for one in context.cookies() if one["name"] == "bindguide")
