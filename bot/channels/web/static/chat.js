@@ -34,6 +34,7 @@ function press(bubble, chosen) {
 function deliver(letter) {
   const { bubble } = letter;
   letter.note = (how) => {
+    if (!letter.undo && !bubble.classList.contains("pending")) return; // it has arrived: only the reply was lost
     const act = how === "held" ? sending.pump : undefined;
     bubbles.status(bubble, words[`js_${how}`], words.js_retry_now, act);
   };
