@@ -1,4 +1,4 @@
-"""`make bench ARGS=--web`: how long people wait for an answer in the web chat while many have it open.
+"""`make bench ARGS=web`: how long people wait for an answer in the web chat while many have it open.
 
 The program and the people are processes of their own, on the loopback; the machine is whatever else it is just now.
 """
