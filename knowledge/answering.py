@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from core.understanding.classifier import NONE
 from knowledge import asked, wording
 from knowledge.answers import Answer, Result, Spoken
 from knowledge.asked import Asked
@@ -22,6 +23,9 @@ _LEFT = 3.0  # so much that was not understood is too much ...
 _LEFT_SHARE = 0.45  # ... or this share of the question
 _STRONG, _LEFT_SHARE_SURE = 4.0, 0.6  # found by so many words, more may be left
 _SOMETHING = 2.0  # so much left beside a bank is a question of its own
+_BELIEVED = 0.5  # from this share on the classifier is believed where no word told
+_SURE_OTHERWISE = 0.85  # ... and from this on against the words
+SHORTEST_BIN = 6  # digits that tell a bank
 _CANDIDATES = 3  # of a number that several providers use
 _LIMITS = ("limit:single", "limit:daily", "limit:yearly")
 _OWN_CODE = {  # the code under which a person meets a class of errors here
@@ -51,26 +55,58 @@ class Answering:
     def answer(self, question: str, language: str, today: Day) -> Answer:
         """The answer to `question`; `language` decides in what a code's meaning is told."""
         found = asked.read(self._book, question)
+        if found.card_digits:
+            return self._whose_number(found.card_digits)
         sure_code = any(typed.sure for typed in found.codes)
         if found.beyond and not sure_code:
             return _unknown(found)
         if not _too_much_left(found) or sure_code:
-            back = self._ask_back(found)
-            pieces = () if back else self._pieces(found, language, today)
-            answer = back or self._joined(found, list(pieces))
-            if answer.result is not Result.UNKNOWN or found.codes:
+            answer = self._by_words(found, language, today)
+            if found.codes:
                 return answer
-        return self._like_an_example(found, today)
+            if answer.result is not Result.UNKNOWN and not self._believed_otherwise(found, answer):
+                return answer
+        return self._by_belief(found, language, today)
 
-    def _like_an_example(self, found: Asked, today: Day) -> Answer:
-        """No cue fits: the nearest example question decides, if it is near enough."""
-        if found.codes or found.banks:
+    def _by_words(self, found: Asked, language: str, today: Day) -> Answer:
+        """The answer to what was found."""
+        back = self._ask_back(found)
+        return back or self._joined(found, self._pieces(found, language, today))
+
+    def _believed_otherwise(self, found: Asked, answer: Answer) -> bool:
+        """Does the classifier surely believe in something that the words did not find?"""
+        name, share = found.likely[0]
+        if answer.result is not Result.ANSWERED or share < _SURE_OTHERWISE or name.startswith("aspect:"):
+            return False
+        if name == NONE:
+            return found.surest < _STRONG and not found.banks
+        return name not in (*found.facts, *answer.records)
+
+    def _by_belief(self, found: Asked, language: str, today: Day) -> Answer:
+        """What the classifier believes, where it is sure enough of it; a code is never guessed so."""
+        name, share = found.likely[0]
+        if found.codes or name == NONE or share < _BELIEVED:
             return _unknown(found)
-        record, likeness = self._book.examples.nearest(found.text)
-        if not record:
-            return _unknown(found)
-        answer = self._joined(found, self._fact(record, today))
-        return msgspec.structs.replace(answer, confidence=round(likeness, 2))
+        aspects, facts = found.aspects, (name,)
+        if name.startswith("aspect:"):
+            if not found.banks:
+                return _unknown(found)
+            aspects, facts = aspects | {name[7:]}, ()
+        taken = msgspec.structs.replace(found, facts=facts, aspects=aspects, left=0.0)
+        answer = self._by_words(taken, language, today)
+        return msgspec.structs.replace(answer, confidence=min(answer.confidence, round(share, 2)))
+
+    def _whose_number(self, digits: str) -> Answer:
+        """The banks whose cards begin with these digits."""
+        rules = self._book.library.rules_of(digits)
+        if not rules:
+            key = "answer.bin.too_short" if len(digits) < SHORTEST_BIN else "answer.bin.unknown"
+            result = Result.ASKED_BACK if len(digits) < SHORTEST_BIN else Result.UNKNOWN
+            return Answer(result, (Spoken(key),), confidence=0.6)
+        banks = dict.fromkeys(f"bank:{rule.bank}" for rule in rules)
+        lines = wording.bins(rules)
+        records = (f"bin:{rules[0].prefix}", *banks)
+        return Answer(Result.ANSWERED, tuple(lines[:_LINES]), records, self._path(records), tuple(lines[_LINES:]), 0.9)
 
     # -- what a diagnosis asks
 

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from knowledge.cues import Match, Span, weight
+from knowledge.guessing import without_names
 from knowledge.handbook import Handbook
 from knowledge.records import Found
 from knowledge.typed_codes import Typed, words_about_codes
@@ -15,8 +16,13 @@ _NEW_ENOUGH = 0.34  # the share of a match's words that no better match holds al
 _PREFIX = re.compile(r"(?<!\d)1[3-9]\d{1,2}(?!\d)")
 _PREFIX_ASKED = re.compile(r"什么号|哪里的号|开头|号段|运营商|哪家的号|哪个公司|carrier|prefix|operator|begin|start")
 _GUESS = 0.62  # a misspelt bank is asked about from this likeness on; below it nobody is guessed
+_LIKELIEST = 3  # records of the classifier that are looked at
 _GUESSES = 3  # misspelt banks that are asked about at once
 _BANKISH = re.compile(r"[银行社信农航]")
+_CARD_DIGITS = re.compile(r"(?<![\d-])[2-9]\d{3,18}(?!\d|元|块|万|千|yuan)")
+_BEGINNING = re.compile(r"开头|打头|起头|前[\d四五六八几]位|卡bin|\bbin\b|begin|start|prefix|first \w+ digits")
+_CARD_ASKED = re.compile(r"什么卡|的卡|是谁家|哪家|哪个行|哪个银行|什么银行|边间|which bank|what bank|whose|card")
+_A_BIN = 6  # digits that are enough to be the beginning of a card number without being called one
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -32,6 +38,8 @@ class Asked(msgspec.Struct, frozen=True):
     surest: float = 0.0  # weight of the words the first fact was found by
     left: float = 0.0  # weight of what was not understood
     whole: float = 0.0  # weight of all that says something
+    card_digits: str = ""  # the beginning of a card number that is asked about
+    likely: tuple[tuple[str, float], ...] = ()  # what the trained classifier believes, the likeliest first
 
     @property
     def guessed(self) -> bool:
@@ -42,7 +50,8 @@ class Asked(msgspec.Struct, frozen=True):
 def read(book: Handbook, question: str) -> Asked:
     """What `question` is about."""
     text = book.fold(question)
-    codes = tuple(book.code_book.find(text))
+    digits = _card_digits(text)
+    codes = () if digits else tuple(book.code_book.find(text))
     taken: list[Span] = [code.span for code in codes]
     banks, bank_spans = _banks(book, text)
     taken += bank_spans
@@ -64,7 +73,17 @@ def read(book: Handbook, question: str) -> Asked:
         surest=max((match.score for match in chosen), default=0.0),
         left=weight(idle) - _held_by_a_guess(banks),
         whole=weight(text),
+        card_digits=digits,
+        likely=tuple(book.guesser.ranked(without_names(book, text))[:_LIKELIEST]),
     )
+
+
+def _card_digits(text: str) -> str:
+    """The beginning of a card number whose bank is asked for: 622202开头."""
+    digits = _CARD_DIGITS.search(text)
+    if digits and (_BEGINNING.search(text) or (len(digits[0]) >= _A_BIN and _CARD_ASKED.search(text))):
+        return digits[0]
+    return ""
 
 
 def _held_by_a_guess(banks: tuple[Found, ...]) -> float:

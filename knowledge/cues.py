@@ -105,6 +105,10 @@ class Cues:
         vetoes = {word for cue in self._cues for words in cue.unless for word in words}
         self._finder = WordFinder([*self._places, *vetoes])
 
+    def all(self) -> tuple[Cue, ...]:
+        """Every way to ask, as it is written."""
+        return self._cues
+
     def match(self, text: str) -> list[Match]:
         """The records `text` asks for, the surest first."""
         found = self._finder.find(text)

@@ -12,6 +12,7 @@ from knowledge import facts_reading as reading
 from knowledge.cues import Cue, Cues, WordFinder, parse
 from knowledge.examples import Examples
 from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Remedy, ReservedPhone
+from knowledge.guessing import Guesser
 from knowledge.library import DATA, Library
 from knowledge.reading import Refuse, read_sources, stop
 from knowledge.row import Row
@@ -99,6 +100,11 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def code_book(self) -> CodeBook:
         """All codes, by what people type."""
         return CodeBook(self.codes.values())
+
+    @cached_property
+    def guesser(self) -> Guesser:
+        """What a question is most likely about when no cue finds it."""
+        return Guesser.load()
 
     @cached_property
     def examples(self) -> Examples:

@@ -65,6 +65,14 @@ class Library:
             longest = longest or rules
         return _agreed(longest, self._lengths[longest[0].prefix]) if longest else _UNKNOWN
 
+    def rules_of(self, digits: str) -> tuple[BinRule, ...]:
+        """The rules with the longest prefix that these first digits of a card number have, one a length."""
+        for size in range(min(len(digits), _LONGEST_PREFIX), _SHORTEST_PREFIX - 1, -1):
+            if rules := self._rules.get(digits[:size]):
+                exact = tuple(rule for rule in rules if rule.length == len(digits))
+                return exact or rules
+        return ()
+
     def find_banks(self, text: str, most: int = 5) -> tuple[Found, ...]:
         """The banks a sentence names, as it names them; if none, those it may have misspelt, likeliest first."""
         return self._names.find(text, most)

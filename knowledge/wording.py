@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from knowledge.answers import Spoken, Value
 from knowledge.facts import OWN, Code, Fact, QuickPay, Sure
 from knowledge.graph import KINDS
 from knowledge.handbook import Handbook
-from knowledge.records import Bank, Category
+from knowledge.records import Bank, BinRule, Category
 from knowledge.workdays import Day, takes_effect
 
 HEDGE = Spoken("answer.hedge")
@@ -62,6 +64,21 @@ def code(book: Handbook, record: Code, language: str) -> list[Spoken]:
     remedy = f"@answer.remedy.{book.causes[known.causes[0]].remedy}" if known.causes else "@answer.remedy.none"
     lines.append(Spoken("answer.code_do", {"remedy": remedy, "retry": f"@answer.retry.{known.retry}"}))
     return [*lines, HEDGE] if record.sure is Sure.MEMORY else lines
+
+
+def bins(rules: Iterable[BinRule]) -> list[Spoken]:
+    """Whose numbers begin so, a line a length of number; the same bank and kind of card in one line."""
+    lines: dict[tuple[str, str], list[BinRule]] = {}
+    for rule in rules:
+        lines.setdefault((rule.bank, rule.card_type), []).append(rule)
+    return [_bin(same) for same in lines.values()]
+
+
+def _bin(same: list[BinRule]) -> Spoken:
+    lengths = " / ".join(str(length) for length in sorted({rule.length for rule in same}))
+    values: dict[str, Value] = {"prefix": same[0].prefix, "lengths": lengths, "bank": f"@bank.{same[0].bank}"}
+    sure = "answer.bin.sure" if all(rule.sure for rule in same) else "answer.bin.unsure"
+    return Spoken(sure, {**values, "card_type": f"@answer.card_type.{same[0].card_type}"})
 
 
 def bank_supported(book: Handbook, bank: Bank) -> list[Spoken]:
