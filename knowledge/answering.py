@@ -23,10 +23,12 @@ _LEFT = 3.0  # so much that was not understood is too much ...
 _LEFT_SHARE = 0.45  # ... or this share of the question
 _STRONG, _LEFT_SHARE_SURE = 4.0, 0.6  # found by so many words, more may be left
 _SOMETHING = 2.0  # so much left beside a bank is a question of its own
-_BELIEVED = 0.5  # from this share on the classifier is believed where no word told
-_SURE_OTHERWISE = 0.85  # ... and from this on against the words
+_BELIEVED = 0.35  # from this share on the classifier is believed where no word told
+_SURE_INSIDE = 0.9  # ... from this on although a word of another field stands there ...
+_SURE_OTHERWISE = 0.8  # ... and from this on against the words
 SHORTEST_BIN = 6  # digits that tell a bank
 _CANDIDATES = 3  # of a number that several providers use
+_BESIDE = ("special:", "document:", "category:", "carrier:")  # what may be asked beside anything else
 _LIMITS = ("limit:single", "limit:daily", "limit:yearly")
 _OWN_CODE = {  # the code under which a person meets a class of errors here
     "card_number": "code:VALID-01",
@@ -58,7 +60,7 @@ class Answering:
         if found.card_digits:
             return self._whose_number(found.card_digits)
         sure_code = any(typed.sure for typed in found.codes)
-        if found.beyond and not sure_code:
+        if found.beyond and not sure_code and not _believed_inside(found):
             return _unknown(found)
         if not _too_much_left(found) or sure_code:
             answer = self._by_words(found, language, today)
@@ -87,7 +89,7 @@ class Answering:
         name, share = found.likely[0]
         if found.codes or name == NONE or share < _BELIEVED:
             return _unknown(found)
-        aspects, facts = found.aspects, (name,)
+        aspects, facts = found.aspects, (name, *(fact for fact in found.facts if fact.startswith(_BESIDE)))
         if name.startswith("aspect:"):
             if not found.banks:
                 return _unknown(found)
@@ -155,7 +157,7 @@ class Answering:
 
     def _pieces(self, found: Asked, language: str, today: Day) -> list[Piece]:
         pieces = [self._code(code, language) for typed in found.codes for code in typed.codes]
-        facts = list(found.facts)
+        facts = _the_likeliest_first(found)
         banks = [] if found.guessed else [one.bank for one in found.banks]
         for bank in banks:
             pieces += self._bank(bank, found, facts, today)
@@ -265,12 +267,23 @@ def _each_once(lines: list[Spoken]) -> list[Spoken]:
     return list(seen.values())
 
 
+def _the_likeliest_first(found: Asked) -> list[str]:
+    name, share = found.likely[0]
+    sure = name in found.facts and share >= _SURE_OTHERWISE
+    return sorted(found.facts, key=lambda fact: fact != name) if sure else list(found.facts)
+
+
 def _said_of_the_bank(found: Asked) -> set[str]:
     """Facts that the bank's own answer already holds."""
     said = {"topic:reserved_mobile", "topic:change_reserved_mobile", "topic:open_online_payment", "topic:credit_cards"}
     if "limit" in found.aspects:
         said |= {"limit:daily", "limit:single", "limit:quick_pay", "limit:new_card"}
     return said | {"topic:coverage", "topic:debit_cards"}
+
+
+def _believed_inside(found: Asked) -> bool:
+    name, share = found.likely[0]
+    return name != NONE and share >= _SURE_INSIDE
 
 
 def _too_much_left(found: Asked) -> bool:

@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from knowledge.cues import Match, Span, weight
-from knowledge.guessing import without_names
+from knowledge.guessing import prepared
 from knowledge.handbook import Handbook
 from knowledge.records import Found
 from knowledge.typed_codes import Typed, words_about_codes
@@ -74,8 +74,16 @@ def read(book: Handbook, question: str) -> Asked:
         left=weight(idle) - _held_by_a_guess(banks),
         whole=weight(text),
         card_digits=digits,
-        likely=tuple(book.guesser.ranked(without_names(book, text))[:_LIKELIEST]),
+        likely=_likely(book, text, bool(banks)),
     )
+
+
+def _likely(book: Handbook, text: str, bank: bool) -> tuple[tuple[str, float], ...]:
+    """What the classifier believes; what is asked of a bank only where one is named."""
+    ranked = book.guesser.ranked(prepared(book, text))
+    fitting = [one for one in ranked if bank or not one[0].startswith("aspect:")]
+    whole = sum(share for _, share in fitting)
+    return tuple((name, share / whole) for name, share in fitting[:_LIKELIEST])
 
 
 def _card_digits(text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import ContentError
+from core.understanding import sums
 from core.understanding.classifier import Classifier, unpack
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _NO_CHANGE: Mapping[int, str] = {}  # the handbook has already brought 繁 to �
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _BANK = ("某行", " xbank ")  # what stands for a bank in a Chinese and in an English question
 _CODE = ("某码", " xcode ")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_LETTERS = str.maketrans("0123456789.", "abcdefghijk")
 
 
 class Guesser:
@@ -44,6 +47,17 @@ class Guesser:
     def ranked(self, bare: str) -> list[tuple[str, float]]:
         """All it knows with their share of the belief, the likeliest first. `bare` as `without_names` makes it."""
         return self._classifier.shares(bare)
+
+
+def prepared(book: Handbook, folded: str) -> str:
+    """A folded question as the model reads it: names by their kind, figures of ours as words."""
+    text = without_names(book, folded).replace("万能", "万元能")  # 5万能付吗: no 万能
+    found = sums.find(text) or []
+    found += [(m[0], *m.span()) for m in _NUMBER.finditer(text) if not any(b <= m.start() < e for _, b, e in found)]
+    for value, begin, end in sorted(found, key=lambda one: -one[1]):
+        if value in book.figures:
+            text = f"{text[:begin]} q{value.translate(_LETTERS)} {text[end:]}"
+    return text
 
 
 def without_names(book: Handbook, folded: str) -> str:

@@ -19,6 +19,7 @@ from knowledge.row import Row
 from knowledge.spelling import fold
 from knowledge.typed_codes import CodeBook
 
+_TELLING_FIGURE = 100
 _LIST = re.compile(r"<(\w+)>")
 
 
@@ -100,6 +101,12 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def code_book(self) -> CodeBook:
         """All codes, by what people type."""
         return CodeBook(self.codes.values())
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The figures that facts hold, but not those so small that they may mean anything."""
+        values = (value for fact in self.facts.values() for value in fact.values.values())
+        return frozenset(str(value) for value in values if isinstance(value, str) or value >= _TELLING_FIGURE)
 
     @cached_property
     def guesser(self) -> Guesser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -13,7 +14,7 @@ from core import datafile
 from core.datafile import Entries, Rows
 from core.errors import DataFileError
 from core.understanding import features
-from knowledge.guessing import MODEL, without_names
+from knowledge.guessing import MODEL, prepared
 from knowledge.handbook import Handbook
 from knowledge.library import DATA, Library
 from locales import examples
@@ -24,6 +25,13 @@ CUES = 6  # sentences drawn from one cue
 _LANGUAGES = ("zh_CN", "zh_HK", "en")
 _BANKS = {"en": ["ICBC", "Bank of China", "China Merchants Bank", "Ping An Bank"]}
 _CHINESE_BANKS = ["招商银行", "工行", "宁波银行", "建设银行"]  # any will do: only their kind is left
+_PLACE = re.compile(r"\{\{ (\w+) \}\}")
+_CLAUSE = re.compile(r"[，。；：？！,.;:?!“”（）]")
+_SHORTEST_CLAUSE = 4
+_BACKWARDS = {
+    "zh": ("{}", "{}吗", "{}是什么意思", "为什么{}", "{}的是哪个"),
+    "en": ("{}", "is it true that {}", "why {}", "what is {}"),
+}
 
 
 def train(say: Callable[[str], None], file: Path = MODEL) -> None:
@@ -41,7 +49,8 @@ def train(say: Callable[[str], None], file: Path = MODEL) -> None:
 def sources(folder: Path = DATA) -> str:
     """SHA-256 of all that the model is made from: another one means that it has to be trained again."""
     read = hashlib.sha256()
-    for file in sorted([*(folder / "asked").glob("*.yaml"), *(folder / "facts").glob("*"), folder / "banks.csv"]):
+    answers = examples.HERE.glob("*/answers.yaml")
+    for file in sorted([*(folder / "asked").glob("*.yaml"), *(folder / "facts").glob("*"), *answers]):
         read.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return read.hexdigest()
 
@@ -51,7 +60,7 @@ def lessons(book: Handbook) -> Iterator[Lesson]:
     source = 0
     for record, variants, worth in _written(book):
         source += 1
-        spelt = {features.spelling(without_names(book, book.fold(one)), {}): None for one in variants}
+        spelt = {features.spelling(prepared(book, book.fold(one)), {}): None for one in variants}
         for one in spelt:
             if one:
                 yield Lesson(one, record, source, worth * len(spelt) ** -0.5)
@@ -65,6 +74,8 @@ def _written(book: Handbook) -> Iterator[tuple[str, tuple[str, ...], float]]:
         yield from ((record, said, 1.0) for record, said in asked_in("beyond", language))
     yield from ((record, (question,), 1.0) for question, record in book.example_questions.items())
     yield from ((record, said, 0.4) for record, said in _from_cues(book))
+    for language in _LANGUAGES:
+        yield from ((record, said, 0.5) for record, said in _from_answers(book, language))
 
 
 def asked_in(name: str, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -93,3 +104,16 @@ def _from_cues(book: Handbook) -> Iterator[tuple[str, tuple[str, ...]]]:
         joined = ("".join(words) if not all(map(str.isascii, words)) else " ".join(words) for words in product(*groups))
         drawn = list(dict.fromkeys(joined))
         yield cue.id, tuple(drawn[:: max(1, len(drawn) // CUES)])
+
+
+def _from_answers(book: Handbook, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Whoever half remembers an answer asks for it by its words: 次日生效的是哪个限额."""
+    file = examples.HERE / language / "answers.yaml"
+    texts = datafile.read(file.read_text("utf-8"), file.name)
+    ask = _BACKWARDS["en" if language == "en" else "zh"]
+    for fact in book.facts.values():
+        for key in (fact.key, f"{fact.key}.more"):
+            said = _PLACE.sub(lambda match: str(fact.values.get(match[1], "")), str(texts.get(key, "")))
+            for clause in _CLAUSE.split(said):
+                if len(clause.strip()) >= _SHORTEST_CLAUSE:
+                    yield fact.id, tuple(way.format(clause.strip()) for way in ask)
