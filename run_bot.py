@@ -227,7 +227,7 @@ def _learn(chosen: argparse.Namespace) -> int:
 
 def _train(chosen: argparse.Namespace) -> int:
     try:
-        from bot.training import training
+        from bot.training import questions, training
     except ModuleNotFoundError as missing:
         print(f"training needs {missing.name}: install the extra first (make train does)", file=sys.stderr)
         return 2
@@ -237,6 +237,7 @@ def _train(chosen: argparse.Namespace) -> int:
     if chosen.apart_from:
         training.keep_apart(print, chosen.apart_from)
     training.train(print, judge=chosen.score)
+    questions.train(print)
     return 0
 
 

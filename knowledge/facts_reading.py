@@ -63,6 +63,15 @@ def read_words(folder: Path) -> dict[str, tuple[str, ...]]:
     return lists
 
 
+def read_concepts(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Words that mean the same, by what they mean."""
+    row = _whole_file(folder / "asked" / "concepts.yaml", ["concepts"])
+    concepts = row.values["concepts"]
+    if not isinstance(concepts, dict):
+        raise row.wrong("concepts", "a mapping is expected", "write `name: word|word` lines below it")
+    return {name: tuple(str(words).split("|")) for name, words in concepts.items()}
+
+
 def read_examples(folder: Path, facts: Container[str], refuse: Refuse = stop) -> dict[str, str]:
     """Example questions, each with the record that answers it."""
     first: dict[str, Row] = {}

@@ -1,4 +1,4 @@
-"""What a question that no cue finds is most likely about: a small trained classifier over the question without its names.
+"""What a question is most likely about: a small trained classifier over the question without its names.
 
 Banks and codes are taken out first and only their kind is left, so that what is learnt of one holds for all.
 """
@@ -6,13 +6,14 @@ Banks and codes are taken out first and only their kind is left, so that what is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import ContentError
 from core.understanding import sums
 from core.understanding.classifier import Classifier, unpack
+from knowledge.cues import WordFinder
 
 if TYPE_CHECKING:
     from knowledge.handbook import Handbook
@@ -23,7 +24,25 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _BANK = ("某行", " xbank ")  # what stands for a bank in a Chinese and in an English question
 _CODE = ("某码", " xcode ")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_LETTERS = str.maketrans("0123456789.", "abcdefghijk")
+_LETTERS = str.maketrans("0123456789.", "ghijklmnopr")  # beside a to f, which hexadecimal numbers have
+
+
+class Concepts:
+    """Words that mean the same, ready to be looked for."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        """`words`: the name of what is meant -> folded words for it."""
+        self._meant: dict[str, list[str]] = {}
+        for number, same in enumerate(words.values()):
+            name = f"q{number:x}".translate(_LETTERS)
+            for word in same:
+                self._meant.setdefault(word, []).append(name)
+        self._finder = WordFinder(self._meant)
+
+    def of(self, text: str) -> str:
+        """What is meant in `text`, a made-up word each, in the order in which it is said."""
+        found = sorted(self._finder.find(text).items(), key=lambda item: item[1])
+        return " ".join(dict.fromkeys(name for word, _ in found for name in self._meant[word]))
 
 
 class Guesser:
@@ -57,7 +76,8 @@ def prepared(book: Handbook, folded: str) -> str:
     for value, begin, end in sorted(found, key=lambda one: -one[1]):
         if value in book.figures:
             text = f"{text[:begin]} q{value.translate(_LETTERS)} {text[end:]}"
-    return text
+    beyond = " qbeyond" if book.beyond.find(folded) else ""
+    return f"{text} {book.concepts.of(text)}{beyond}"
 
 
 def without_names(book: Handbook, folded: str) -> str:

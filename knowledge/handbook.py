@@ -10,9 +10,8 @@ import msgspec
 
 from knowledge import facts_reading as reading
 from knowledge.cues import Cue, Cues, WordFinder, parse
-from knowledge.examples import Examples
 from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Remedy, ReservedPhone
-from knowledge.guessing import Guesser
+from knowledge.guessing import Concepts, Guesser
 from knowledge.library import DATA, Library
 from knowledge.reading import Refuse, read_sources, stop
 from knowledge.row import Row
@@ -37,6 +36,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     reserved: dict[str, ReservedPhone]
     ranges: dict[str, NumberRange]
     lists: dict[str, tuple[str, ...]]
+    concept_words: dict[str, tuple[str, ...]]
     example_questions: dict[str, str]  # question -> record
     beyond_words: tuple[str, ...]
     idle_words: tuple[str, ...]
@@ -68,6 +68,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             reserved={phone.bank: phone for phone in reading.read_reserved(folder, banks, sources, refuse)},
             ranges={one.prefix: one for one in reading.read_ranges(folder, carriers, sources, refuse)},
             lists=reading.read_words(folder),
+            concept_words=reading.read_concepts(folder),
             example_questions=reading.read_examples(folder, facts, refuse),
             beyond_words=beyond,
             idle_words=idle,
@@ -109,14 +110,14 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(str(value) for value in values if isinstance(value, str) or value >= _TELLING_FIGURE)
 
     @cached_property
+    def concepts(self) -> Concepts:
+        """Words that mean the same when somebody asks."""
+        return Concepts({name: tuple(map(fold, words)) for name, words in self.concept_words.items()})
+
+    @cached_property
     def guesser(self) -> Guesser:
         """What a question is most likely about when no cue finds it."""
         return Guesser.load()
-
-    @cached_property
-    def examples(self) -> Examples:
-        """What is compared with a question that no cue finds."""
-        return Examples({self.fold(question): record for question, record in self.example_questions.items()})
 
     @cached_property
     def beyond(self) -> WordFinder:

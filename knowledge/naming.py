@@ -21,7 +21,9 @@ _MACHINE_CODE = re.compile(r"(up|wx_|g_|cnaps)\w*")  # keys from other people's 
 _KINDS = ("农商", "村镇", "信用社", "农信")  # who says 村镇银行 means one, however badly the rest is spelt
 
 _BEFORE_BRAND = re.compile(r"(^|[，,。！!？?、；;\s是用绑办换有的和跟下查问打看])$")
-_AFTER_BRAND = re.compile(r"的?(银?行)?卡|的?(信用|储蓄|借记|工资|社保|客服|热线|服务热线|预留|限额)|的?[吧啊呢吗]?($|[，,。！!？?、；;\s])")
+_AFTER_BRAND = re.compile(
+    r"的?(银?行)?卡|的?(信用|储蓄|借记|工资|社保|客服|热线|服务热线|预留|限额)|的?[吧啊呢吗]?($|[，,。！!？?、；;\s])"
+)
 _BRAND_ACTS = re.compile(r"[用绑能可不和跟]")
 _TRADE = re.compile(r"业(?!务|绩)|间(?!隔)")  # 中国银行业, 银行间: the trade, no bank
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
 from bot.training.fitting import Lesson, Settings, fit
+from bot.training.sources import sources
 from core import datafile
 from core.datafile import Entries, Rows
 from core.errors import DataFileError
 from core.understanding import features
+from core.understanding.classifier import NONE
 from knowledge.guessing import MODEL, prepared
 from knowledge.handbook import Handbook
 from knowledge.library import DATA, Library
@@ -23,8 +24,16 @@ SETTINGS = Settings(temperature=1.0, sure=0.6, none=0.35, doubt=0.5)
 MOST = 40  # sentences drawn from one with choices
 CUES = 6  # sentences drawn from one cue
 _LANGUAGES = ("zh_CN", "zh_HK", "en")
+# Any bank will do: only its kind is left of it.
 _BANKS = {"en": ["ICBC", "Bank of China", "China Merchants Bank", "Ping An Bank"]}
-_CHINESE_BANKS = ["招商银行", "工行", "宁波银行", "建设银行"]  # any will do: only their kind is left
+_CHINESE_BANKS = ["招商银行", "工行", "宁波银行", "建设银行"]
+_BEFORE = {"en": ["hi, ", "excuse me, ", "please, ", "quick question: ", "so "]}
+_BEFORE |= {
+    "zh_HK": ["你好，", "想問下", "請問", "唔該，"],
+    "zh_CN": ["你好，", "请问", "那个，", "麻烦问下", "我想问", "亲，"],
+}
+_BEHIND = {"en": ["?", " please", ", thanks", " asap"]}
+_BEHIND |= {"zh_HK": ["，唔該", "呀", "呢", "？"], "zh_CN": ["啊", "呢", "，谢谢", "，急", "？", "来着"]}
 _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 _CLAUSE = re.compile(r"[，。；：？！,.;:?!“”（）]")
 _SHORTEST_CLAUSE = 4
@@ -32,6 +41,7 @@ _BACKWARDS = {
     "zh": ("{}", "{}吗", "{}是什么意思", "为什么{}", "{}的是哪个"),
     "en": ("{}", "is it true that {}", "why {}", "what is {}"),
 }
+_BEYOND = ("{0}/怎么{0}/{0}多少/{0}怎么办/我想{0}/{0}在哪", "{0}/how do I {0}/what about {0}/my {0}")
 
 
 def train(say: Callable[[str], None], file: Path = MODEL) -> None:
@@ -46,27 +56,16 @@ def train(say: Callable[[str], None], file: Path = MODEL) -> None:
     say(f"{len(learnt)} questions, {records} records, {len(data) / 1e6:.2f} MB, {took:.1f} s")
 
 
-def sources(folder: Path = DATA) -> str:
-    """SHA-256 of all that the model is made from: another one means that it has to be trained again."""
-    read = hashlib.sha256()
-    answers = examples.HERE.glob("*/answers.yaml")
-    for file in sorted([*(folder / "asked").glob("*.yaml"), *(folder / "facts").glob("*"), *answers]):
-        read.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return read.hexdigest()
-
-
 def lessons(book: Handbook) -> Iterator[Lesson]:
     """All sentences, each spelt as a question is when it is asked."""
-    source = 0
-    for record, variants, worth in _written(book):
-        source += 1
+    for source, (record, variants, worth) in enumerate(_written(book)):
         spelt = {features.spelling(prepared(book, book.fold(one)), {}): None for one in variants}
         for one in spelt:
             if one:
                 yield Lesson(one, record, source, worth * len(spelt) ** -0.5)
 
 
-def _written(book: Handbook) -> Iterator[tuple[str, tuple[str, ...], float]]:
+def _written(book: Handbook) -> Iterator[tuple[str, Sequence[str], float]]:
     """A record, ways to ask for it, and how much they count."""
     for language in _LANGUAGES:
         yield from ((record, said, 1.0) for record, said in asked_in(language, language))
@@ -74,14 +73,14 @@ def _written(book: Handbook) -> Iterator[tuple[str, tuple[str, ...], float]]:
         yield from ((record, said, 1.0) for record, said in asked_in("beyond", language))
     yield from ((record, (question,), 1.0) for question, record in book.example_questions.items())
     yield from ((record, said, 0.4) for record, said in _from_cues(book))
+    yield from ((NONE, _BEYOND[word.isascii()].format(word).split("/"), 0.5) for word in book.beyond_words)
     for language in _LANGUAGES:
         yield from ((record, said, 0.5) for record, said in _from_answers(book, language))
 
 
-def asked_in(name: str, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def asked_in(name: str, language: str) -> Iterator[tuple[str, Sequence[str]]]:
     """The sentences of a file of `knowledge/data/asked/`, with all they yield. Raises DataFileError."""
-    known = examples.words(examples.HERE / language / "examples")
-    known |= {"bank": _BANKS.get(language, _CHINESE_BANKS)}
+    known = {"bank": _BANKS.get(language, _CHINESE_BANKS)}
     file = DATA / "asked" / f"{name}.yaml"
     shown = f"knowledge/data/asked/{name}.yaml"
     top = datafile.read(file.read_text("utf-8"), shown)
@@ -93,8 +92,9 @@ def asked_in(name: str, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         for row in rows:
             drawn = examples.variants(str(row), known, MOST)
             yield record, drawn
-            yield record, tuple(f"{known['opener'][i % len(known['opener'])]}{one}" for i, one in enumerate(drawn[::5]))
-            yield record, tuple(f"{one}{known['closer'][i % len(known['closer'])]}" for i, one in enumerate(drawn[::7]))
+            before, behind = _BEFORE[language], _BEHIND[language]
+            yield record, [before[at % len(before)] + one for at, one in enumerate(drawn[::5])]
+            yield record, [one + behind[at % len(behind)] for at, one in enumerate(drawn[::7])]
 
 
 def _from_cues(book: Handbook) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -113,7 +113,10 @@ def _from_answers(book: Handbook, language: str) -> Iterator[tuple[str, tuple[st
     ask = _BACKWARDS["en" if language == "en" else "zh"]
     for fact in book.facts.values():
         for key in (fact.key, f"{fact.key}.more"):
-            said = _PLACE.sub(lambda match: str(fact.values.get(match[1], "")), str(texts.get(key, "")))
-            for clause in _CLAUSE.split(said):
-                if len(clause.strip()) >= _SHORTEST_CLAUSE:
-                    yield fact.id, tuple(way.format(clause.strip()) for way in ask)
+            for clause in _clauses(str(texts.get(key, "")), fact.values):
+                yield fact.id, tuple(way.format(clause) for way in ask)
+
+
+def _clauses(text: str, values: Mapping[str, int | str]) -> Iterator[str]:
+    filled = _PLACE.sub(lambda match: str(values.get(match[1], "")), text)
+    yield from (clause.strip() for clause in _CLAUSE.split(filled) if len(clause.strip()) >= _SHORTEST_CLAUSE)
