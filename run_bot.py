@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """The command line, thin: serve (the default), chat, ask, check, graph, sandbox; keys, erase, backup, restore."""
+=======
+"""The command line, thin: serve (the default), chat, ask, check, graph, import, sandbox."""
+>>>>>>> e563137 (Your own tables of banks, card numbers, limits and codes: shown, taken, undone, taken up while serving)
 
 from __future__ import annotations
 
@@ -52,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         "--to", type=Path, help="folder to write knowledge.dot, .mmd and .svg to (else Mermaid is printed)"
     )
     graph.set_defaults(run=_graph)
+    _import_parser(commands.add_parser("import", help="take a bank's or wallet's own table, which then wins over ours"))
     sandbox = commands.add_parser("sandbox", help="the sandbox bank and wallet alone")
     sandbox.add_argument("--bank-port", type=int, default=8081)
     sandbox.add_argument("--wallet-port", type=int, default=8082)
@@ -77,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+<<<<<<< HEAD
 def _operating(commands: Any) -> None:
     """For whoever runs it: keys, backups, erasure."""
     keys = commands.add_parser("keys", help="check the keys, draw a new one, wrap all data keys with it")
@@ -93,6 +99,18 @@ def _operating(commands: Any) -> None:
     restore = commands.add_parser("restore", help="a copy of `backup`, into an empty data folder")
     restore.add_argument("file", type=Path)
     restore.set_defaults(run=_restore)
+=======
+def _import_parser(taking: argparse.ArgumentParser) -> None:
+    taking.add_argument("kind", choices=["bins", "banks", "limits", "codes", "undo"])
+    taking.add_argument("file", type=Path, nargs="?", help="CSV (UTF-8) or XLSX, the first line names the columns")
+    taking.add_argument("--columns", type=Path, metavar="FILE", help="a small YAML file: which column is which")
+    taking.add_argument("--source", help="where the facts come from (else the file's name)")
+    taking.add_argument("--checked", help="when they were right, as 2026-11-23 (else today)")
+    taking.add_argument("--encoding", help="of a CSV, for example gb18030 (else utf-8)")
+    taking.add_argument("--data", type=Path, help="folder of the database")
+    taking.add_argument("--yes", action="store_true", help="do it; without, only show what would change")
+    taking.set_defaults(run=_import)
+>>>>>>> e563137 (Your own tables of banks, card numbers, limits and codes: shown, taken, undone, taken up while serving)
 
 
 def _settings(data: Path | None = None) -> Settings:
@@ -106,6 +124,11 @@ def _settings(data: Path | None = None) -> Settings:
     for warning in read.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     return read
+
+
+def _data() -> Path:
+    """The data folder, for what needs no other setting."""
+    return Path(os.environ.get("BINDGUIDE_DATA", "").strip() or "data")
 
 
 def _serve(_: argparse.Namespace) -> int:
@@ -138,9 +161,9 @@ def _ask(chosen: argparse.Namespace) -> int:
     from bot import asking
 
     if chosen.jsonl:
-        asking.ask_lines(sys.stdin, lambda line: print(line, flush=True))
+        asking.ask_lines(sys.stdin, _data(), lambda line: print(line, flush=True))
     elif chosen.question:
-        asking.ask(" ".join(chosen.question), print)
+        asking.ask(" ".join(chosen.question), _data(), print)
     else:
         print('write the question behind it: run_bot.py ask "招商银行的客服电话"', file=sys.stderr)
         return 2
@@ -160,6 +183,18 @@ def _graph(chosen: argparse.Namespace) -> int:
         print(f"%% {name}")
         print(machine.drawing(dialog.table))
     return 0
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    from bot.importing import importing
+
+    if chosen.kind == "undo":
+        return importing.undo(_settings(chosen.data).data, print)
+    if chosen.file is None:
+        print(f"write the table behind it: run_bot.py import {chosen.kind} FILE", file=sys.stderr)
+        return 2
+    told = importing.told(chosen.kind, chosen.file, chosen.columns, chosen.source, chosen.checked, chosen.encoding)
+    return importing.run(chosen.kind, chosen.file, told, _settings(chosen.data).data, chosen.yes, print)
 
 
 def _sandbox(chosen: argparse.Namespace) -> int:

@@ -15,6 +15,8 @@ from bot.clock import Clock
 from bot.due import Due
 from bot.gateways.bank import BankClient
 from bot.gateways.wallet import WalletClient
+from bot.importing import taking_up
+from bot.importing.taking_up import Known, Uptake
 from bot.intake import Door
 from bot.performing.calls import Calls
 from bot.performing.limits import Limits
@@ -37,8 +39,6 @@ from dialogs.cards.dialog import Cards
 from dialogs.diagnosis.dialog import Diagnosis
 from dialogs.hearing import Ear
 from dialogs.library import AgreedText, Desk
-from knowledge.answering import Answering
-from knowledge.handbook import Handbook
 from knowledge.library import Library
 from locales import agreed, phrases, trained
 from locales.texts import Texts
@@ -52,22 +52,34 @@ PULL = frozenset({"web"})  # channels that read a conversation by themselves
 class Content:
     """Everything that is read once and shared: knowledge, texts, phrases, dialogs."""
 
-    def __init__(self, own: Path | None = None) -> None:
-        """`own`: an operator's folder. Raises ContentError, with file and line, for content that is wrong."""
-        self.library = Library.load()
+    def __init__(self, data: Path | None = None, own: Path | None = None) -> None:
+        """`data`: where the adopter's own facts are; `own`: an operator's folder of looks and texts.
+
+        Raises ContentError, with file and line, for content that is wrong.
+        """
+        known = taking_up.load(data)
+        self.library, self.version = known.library, known.version
         self.brand = brand.load(own)
-        names = {bank.code: (bank.short_name, bank.name_en) for bank in self.library.banks}
-        self.texts = Texts(LANGUAGES, names, own=own)
+        self.texts = Texts(LANGUAGES, _names(known.library), own=own)
         self.phrases = PhraseBook(phrases.load())
         self.agreement = agreed.load(LANGUAGES, "agreement")
         self.privacy = agreed.load(LANGUAGES, "privacy")
-        handbook = Handbook.load(self.library)
-        self.carriers = {prefix: given.carrier for prefix, given in handbook.ranges.items()}
-        answering = Answering(handbook)
-        desk = Desk(self.library, answering, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
+        self.carriers = {prefix: given.carrier for prefix, given in known.answering.book.ranges.items()}
+        desk = Desk(known.library, known.answering, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
+        self._desk = desk
         self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards(desk), "diagnosis": Diagnosis(desk)}
         self.classifier = trained.load()
         self.assistant = Assistant(self.dialogs, Ear(self.phrases, self.classifier, desk), desk)
+
+    def use(self, known: Known) -> None:
+        """Exchange what is known; to be called between two turns."""
+        self.library = self._desk.library = known.library
+        self._desk.answering = known.answering
+        self.texts.name_banks(_names(known.library))
+
+
+def _names(library: Library) -> dict[str, tuple[str, str]]:
+    return {bank.code: (bank.short_name, bank.name_en) for bank in library.banks}
 
 
 def _agreed(text: dict[str, agreed.Terms]) -> AgreedText:
@@ -97,14 +109,21 @@ class App:
             self._check_keys()
         except StartError:
             self.store.close()
-            os.close(self._lock)
+            for lock in self._locks:
+                os.close(lock)
             raise
         self.vault = Vault(self.store, self.keys)
         recorder = Recorder(content.texts, self.vault, content.assistant.outlook, PULL)
         door = Door(self.vault, self.keys, content.library, content.carriers, content.phrases, content.texts)
         self.turns = turns(self.store, clock, door, content.assistant, recorder, settings.language)
+        self._door = door
+        self.turns.freshen = Uptake(settings.data, content.version, self._use).look
         self.sandbox: Sandbox | None = None
         self._told = told
+
+    def _use(self, known: Known) -> None:
+        self.content.use(known)
+        self._door.library = known.library
 
     async def connect(self) -> None:
         """Start the embedded sandbox where no URL is set, and the performer."""

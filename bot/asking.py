@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from pathlib import Path
 
-from knowledge.answering import Answering
+from bot.importing import taking_up
+from bot.importing.taking_up import Known, Uptake
 from knowledge.answers import Answer, Spoken
-from knowledge.handbook import Handbook
-from knowledge.library import Library
 from locales.texts import CHINA, Texts
 
 LANGUAGES = ("zh_CN", "zh_HK", "en")
@@ -19,16 +19,20 @@ Write = Callable[[str], None]
 class Asker:
     """Everything an answer needs, loaded once."""
 
-    def __init__(self) -> None:
-        """Raises ContentError, with file and line, for content that is wrong."""
-        library = Library.load()
-        self.book = Handbook.load(library)
-        names = {bank.code: (bank.short_name, bank.name_en) for bank in library.banks}
-        self.texts = Texts(LANGUAGES, names, files=("answers",))
-        self._answering = Answering(self.book)
+    def __init__(self, data: Path | None = None) -> None:
+        """`data`: where the adopter's own facts are. Raises ContentError, with file and line, for wrong content."""
+        self.texts = Texts(LANGUAGES, files=("answers",))
+        known = taking_up.load(data)
+        self._use(known)
+        self._freshen = Uptake(data, known.version, self._use).look if data else lambda: None
+
+    def _use(self, known: Known) -> None:
+        self._answering, self.book = known.answering, known.answering.book
+        self.texts.name_banks({bank.code: (bank.short_name, bank.name_en) for bank in known.library.banks})
 
     def ask(self, question: str, today: date) -> tuple[Answer, str]:
         """The answer and the language it is to be given in."""
+        self._freshen()
         language = self.book.language_of(question)
         return self._answering.answer(question, language, today), language
 
@@ -37,9 +41,9 @@ class Asker:
         return "\n".join(self.texts.text(language, line.key, dict(line.values)) for line in lines)
 
 
-def ask(question: str, write: Write) -> None:
+def ask(question: str, data: Path, write: Write) -> None:
     """One question: the answer, what it rests on, and the longer text where there is one."""
-    asker = Asker()
+    asker = Asker(data)
     answer, language = asker.ask(question, datetime.now(CHINA).date())
     write(asker.words(answer.lines, language))
     if answer.more:
@@ -48,9 +52,9 @@ def ask(question: str, write: Write) -> None:
         write(f"[{answer.result}: {', '.join(answer.records)}]")
 
 
-def ask_lines(lines: Iterable[str], write: Write) -> None:
+def ask_lines(lines: Iterable[str], data: Path, write: Write) -> None:
     """One JSON object a line in, one out, in order, until the input ends."""
-    asker = Asker()
+    asker = Asker(data)
     for line in lines:
         if line.strip():
             write(json.dumps(_answered(asker, line), ensure_ascii=False))

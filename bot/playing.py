@@ -26,7 +26,7 @@ async def play(settings: Settings, now: str | None, source: TextIO, turns: type[
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale says: JSON is UTF-8
     alone = msgspec.structs.replace(settings, bank_url="", wallet_url="")
-    content = Content()
+    content = Content(settings.data)
 
     def make(clock: VirtualClock, told: Callable[[Taken], None]) -> App:
         return App(alone, clock, content, told, turns)

@@ -43,7 +43,7 @@ async def serve(settings: Settings, clock: SystemClock | None = None, content: C
         wake.set()
 
     try:
-        app = App(settings, clock, content or Content(settings.brand), told)
+        app = App(settings, clock, content or Content(settings.data, settings.brand), told)
     except BaseException:
         bound.close()
         raise

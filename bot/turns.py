@@ -53,6 +53,7 @@ class Turns:
     ) -> None:
         self.store, self._clock, self._door = store, clock, door
         self._assistant, self._recorder, self._language = assistant, recorder, language
+        self.freshen: Callable[[], None] = lambda: None  # looks for newer facts before each turn
 
     def take(self, arrival: Arrival, also: Also | None = None) -> Taken:
         """One turn. `also` writes into the same commit (an effect's end, a timer's).
@@ -60,6 +61,7 @@ class Turns:
         Raises UnknownButtonError or UnknownFormError for what was never offered, StoreError if nothing can be written
         now; then nothing has changed.
         """
+        self.freshen()
         started = time.perf_counter()
         try:
             taken = self._decided(arrival, also)

@@ -20,8 +20,8 @@ class AgreedText(msgspec.Struct, frozen=True):
         return self.hashes.get(language, "") or next(iter(self.hashes.values()))
 
 
-class Desk(msgspec.Struct, frozen=True):
-    """All that is handed to the dialogs."""
+class Desk(msgspec.Struct):
+    """All that is handed to the dialogs; what is known is exchanged whole, and only between two turns."""
 
     library: Library
     answering: Answering

@@ -50,13 +50,13 @@ class Answering:
     """Answers from the handbook."""
 
     def __init__(self, book: Handbook) -> None:
-        self._book = book
+        self.book = book
         self.graph = Graph(book)
         self._diagnoser = Diagnoser(book)
 
     def answer(self, question: str, language: str, today: Day) -> Answer:
         """The answer to `question`; `language` decides in what a code's meaning is told."""
-        found = asked.read(self._book, question)
+        found = asked.read(self.book, question)
         if found.card_digits:
             return self._whose_number(found.card_digits)
         sure_code = any(typed.sure for typed in found.codes)
@@ -100,7 +100,7 @@ class Answering:
 
     def _whose_number(self, digits: str) -> Answer:
         """The banks whose cards begin with these digits."""
-        rules = self._book.library.rules_of(digits)
+        rules = self.book.library.rules_of(digits)
         if not rules:
             key = "answer.bin.too_short" if len(digits) < SHORTEST_BIN else "answer.bin.unknown"
             result = Result.ASKED_BACK if len(digits) < SHORTEST_BIN else Result.UNKNOWN
@@ -114,17 +114,17 @@ class Answering:
 
     def complaint(self, text: str) -> tuple[list[Code], list[str]]:
         """The codes (only where one is surely meant) and the facts that a sentence holds."""
-        found = asked.read(self._book, text)
+        found = asked.read(self.book, text)
         codes = [code for typed in found.codes if typed.sure for code in typed.codes]
         return codes, [] if found.beyond else list(found.facts)
 
     def own_code(self, code: str) -> Code | None:
         """A code of the platform or the bank gateway."""
-        return self._book.codes.get(f"code:{code}")
+        return self.book.codes.get(f"code:{code}")
 
     def remedy(self, name: str) -> Remedy:
         """What a remedy does. Raises KeyError for an unknown one."""
-        return self._book.remedies[name]
+        return self.book.remedies[name]
 
     def next_question(self, case: Case) -> str:
         """The question that tells most, "" when a remedy should be offered."""
@@ -171,25 +171,25 @@ class Answering:
         return _once(pieces)
 
     def _code(self, code: Code, language: str) -> Piece:
-        more = wording.reason_more(self._book, code.reason)
-        return Piece(code.id, tuple(wording.code(self._book, code, language)), tuple(more))
+        more = wording.reason_more(self.book, code.reason)
+        return Piece(code.id, tuple(wording.code(self.book, code, language)), tuple(more))
 
     def _fact(self, record: str, today: Day) -> list[Piece]:
         if record.startswith("reason:"):
             return self._reason(record[7:])
         if record == "topic:raise_limit":
-            own = [wording.fact(self._book, self._book.facts[one], today) for one in _LIMITS]
+            own = [wording.fact(self.book, self.book.facts[one], today) for one in _LIMITS]
             return [Piece(one, tuple(lines)) for one, lines in zip(_LIMITS, own, strict=True)]
-        return [Piece(record, tuple(wording.fact(self._book, self._book.facts[record], today)))]
+        return [Piece(record, tuple(wording.fact(self.book, self.book.facts[record], today)))]
 
     def _reason(self, name: str) -> list[Piece]:
-        more = tuple(wording.reason_more(self._book, name))
+        more = tuple(wording.reason_more(self.book, name))
         own = _OWN_CODE.get(name)
         if own:
-            code = self._book.codes[own]
-            return [Piece(own, tuple(wording.code(self._book, code, "zh_CN")), more), Piece(f"reason:{name}", ())]
-        gateway = next((c.id for c in self._book.codes.values() if c.provider == "gateway" and c.reason == name), "")
-        said = Piece(f"reason:{name}", tuple(wording.reason(self._book, name)), more)
+            code = self.book.codes[own]
+            return [Piece(own, tuple(wording.code(self.book, code, "zh_CN")), more), Piece(f"reason:{name}", ())]
+        gateway = next((c.id for c in self.book.codes.values() if c.provider == "gateway" and c.reason == name), "")
+        said = Piece(f"reason:{name}", tuple(wording.reason(self.book, name)), more)
         return [Piece(gateway, ()), said] if gateway else [said]
 
     def _bank(self, bank: Bank, found: Asked, facts: list[str], today: Day) -> list[Piece]:
@@ -206,7 +206,7 @@ class Answering:
         self, bank: Bank, found: Asked, facts: list[str], today: Day
     ) -> list[tuple[bool, Callable[[], list[Spoken]]]]:
         """In the order in which they are tried: is it asked, and what is said."""
-        book, aspects = self._book, found.aspects
+        book, aspects = self.book, found.aspects
         limits = "limit" in aspects and not any(fact.startswith("limit:account") for fact in facts)
         alone = not (facts or found.codes)
         return [
@@ -225,7 +225,7 @@ class Answering:
     def _beside(self, bank: Bank, found: Asked, facts: list[str]) -> list[Piece]:
         """The records that what is said of the bank rests on."""
         if "limit" in found.aspects and not {"topic:change_reserved_mobile", "topic:open_online_payment"} & set(facts):
-            return [Piece("limit:quick_pay", ())] if any(key[0] == bank.code for key in self._book.quick_pay) else []
+            return [Piece("limit:quick_pay", ())] if any(key[0] == bank.code for key in self.book.quick_pay) else []
         if "category" in found.aspects and bank.category in KINDS:
             return [Piece(KINDS[bank.category], ())]
         own = [fact for fact in facts if fact in _said_of_the_bank(found)]

@@ -141,6 +141,7 @@ class QuickPay(msgspec.Struct, frozen=True, kw_only=True):
     as_of: str  # when the provider last changed the row, "" if not told
     source: str
     checked: str
+    own: bool = False  # the adopter's own figures, not one provider's old ones
 
 
 class ReservedPhone(msgspec.Struct, frozen=True, kw_only=True):

@@ -98,7 +98,7 @@ def read_codes(folder: Path, reasons: Container[str], sources: Container[str], r
     """Every error code, with a reason class we know."""
     first: dict[str, Row] = {}
     rows = csv_rows(folder / "codes.csv", _CODE_COLUMNS)
-    yield from _each(rows, lambda row: _code(row, reasons, sources, first), refuse)
+    yield from _each(rows, lambda row: code_of(row, reasons, sources, first), refuse)
 
 
 def read_reasons(folder: Path, causes: Container[str], refuse: Refuse = stop) -> Iterator[Reason]:
@@ -131,7 +131,7 @@ def read_quick_pay(
     """The dated limits of one provider."""
     first: dict[str, Row] = {}
     rows = csv_rows(folder / "quick_pay.csv", _PAY_COLUMNS)
-    yield from _each(rows, lambda row: _quick_pay(row, banks, sources, first), refuse)
+    yield from _each(rows, lambda row: quick_pay_of(row, banks, sources, first), refuse)
 
 
 def read_reserved(
@@ -193,7 +193,7 @@ def _values(row: Row) -> dict[str, int | str]:
     }
 
 
-def _code(row: Row, reasons: Container[str], sources: Container[str], first: dict[str, Row]) -> Code:
+def code_of(row: Row, reasons: Container[str], sources: Container[str], first: dict[str, Row]) -> Code:
     row.only(_CODE_COLUMNS, ["provider", "code", "meaning", "reason", "phase", "sure", "source", "checked"])
     known_sources(row, sources)
     reason = row.text("reason")
@@ -262,7 +262,7 @@ def _remedy(row: Row) -> Remedy:
     )
 
 
-def _quick_pay(row: Row, banks: Container[str], sources: Container[str], first: dict[str, Row]) -> QuickPay:
+def quick_pay_of(row: Row, banks: Container[str], sources: Container[str], first: dict[str, Row]) -> QuickPay:
     bank = _known_bank(row, banks)
     known_sources(row, sources)
     card_type = row.choice("card_type", CardType)

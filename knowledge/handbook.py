@@ -13,6 +13,7 @@ from knowledge.cues import Cue, Cues, WordFinder, parse
 from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Remedy, ReservedPhone
 from knowledge.guessing import Concepts, Guesser
 from knowledge.library import DATA, Library
+from knowledge.own import read_own_codes, read_own_limits
 from knowledge.reading import Refuse, read_sources, stop
 from knowledge.row import Row
 from knowledge.spelling import fold
@@ -43,8 +44,13 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     traditional: dict[int, str]
 
     @classmethod
-    def load(cls, library: Library, folder: Path | None = None, refuse: Refuse = stop) -> Handbook:
-        """What the files in `folder` say (our own by default). Raises DataFileError with file and line."""
+    def load(
+        cls, library: Library, folder: Path | None = None, refuse: Refuse = stop, own: Path | None = None
+    ) -> Handbook:
+        """What the files in `folder` say (ours by default), and over it the adopter's own facts in `own`.
+
+        Raises DataFileError with file and line.
+        """
         folder = folder or DATA
         sources = read_sources(folder)
         banks = {bank.code for bank in library.banks}
@@ -56,15 +62,17 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         reasons = {reason.id: reason for reason in reading.read_reasons(folder, causes, refuse)}
         carriers = {fact.name for fact in facts.values() if fact.kind == "carrier"}
         beyond, idle = reading.read_beyond(folder)
+        codes = reading.read_codes(folder, reasons, sources, refuse)
+        limits = reading.read_quick_pay(folder, banks, sources, refuse)
         book = cls(
             library=library,
             facts=facts,
-            codes={code.id: code for code in reading.read_codes(folder, reasons, sources, refuse)},
+            codes={code.id: code for code in [*codes, *read_own_codes(own, reasons)]},
             reasons=reasons,
             causes=causes,
             questions=questions,
             remedies=remedies,
-            quick_pay={(q.bank, q.card_type): q for q in reading.read_quick_pay(folder, banks, sources, refuse)},
+            quick_pay={(pay.bank, pay.card_type): pay for pay in [*limits, *read_own_limits(own, banks)]},
             reserved={phone.bank: phone for phone in reading.read_reserved(folder, banks, sources, refuse)},
             ranges={one.prefix: one for one in reading.read_ranges(folder, carriers, sources, refuse)},
             lists=reading.read_words(folder),

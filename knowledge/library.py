@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from knowledge.naming import BankNames
+from knowledge.own import laid_over, read_own_banks, read_own_bins
 from knowledge.placing import PlacedBank
 from knowledge.reading import read_banks, read_bins, read_limits, read_not_names, read_sources
 from knowledge.records import Bank, BinRule, CardGuess, CardType, Category, Found, NewCardLimits
@@ -37,17 +38,27 @@ class Library:
         self._offered = tuple(bank for bank in self._banks.values() if bank.category in _OFFERED)
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Library:
-        """What the files in `folder` say (our own by default). Raises DataFileError with file and line."""
+    def load(cls, folder: Path | None = None, own: Path | None = None) -> Library:
+        """What the files in `folder` say (ours by default), and over it the adopter's own facts in `own`.
+
+        Raises DataFileError with file and line.
+        """
         folder = folder or DATA
-        banks = [bank for _, bank in read_banks(folder, read_sources(folder))]
-        rules = read_bins(folder, {bank.code for bank in banks})
-        return cls(banks, rules, read_limits(folder), read_not_names(folder))
+        banks = {bank.code: bank for _, bank in read_banks(folder, read_sources(folder))}
+        rules = list(read_bins(folder, banks))
+        banks |= {bank.code: bank for bank in read_own_banks(own)}
+        rules = laid_over(rules, read_own_bins(own, banks))
+        return cls(banks.values(), rules, read_limits(folder), read_not_names(folder))
 
     @property
     def banks(self) -> tuple[Bank, ...]:
         """All banks, the 18 big ones first."""
         return tuple(self._banks.values())
+
+    @property
+    def rules(self) -> tuple[BinRule, ...]:
+        """All rules for card numbers."""
+        return tuple(chain.from_iterable(self._rules.values()))
 
     def bank(self, code: str) -> Bank | None:
         return self._banks.get(code)

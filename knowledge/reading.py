@@ -62,7 +62,7 @@ def read_banks(folder: Path, sources: Container[str], refuse: Refuse = stop) -> 
     first: dict[str, Row] = {}
     for row in chain(yaml_rows(folder / "banks.yaml", "banks"), csv_rows(folder / "banks.csv", _BANK_COLUMNS)):
         try:
-            bank = _bank(row, sources)
+            bank = bank_of(row, sources)
             refuse_again(row, "code", bank.code, first)
         except DataFileError as error:
             refuse(error)
@@ -75,7 +75,7 @@ def read_bins(folder: Path, banks: Container[str], refuse: Refuse = stop) -> Ite
     first: dict[str, Row] = {}
     for row in csv_rows(folder / "bins.csv", _BIN_COLUMNS):
         try:
-            rule = _bin_rule(row, banks)
+            rule = bin_rule_of(row, banks)
             refuse_again(row, "prefix", f"{rule.prefix} with length {rule.length}", first)
         except DataFileError as error:
             refuse(error)
@@ -109,7 +109,7 @@ def read_not_names(folder: Path) -> tuple[str, ...]:
     return row.many("not_names")
 
 
-def _bank(row: Row, sources: Container[str]) -> Bank:
+def bank_of(row: Row, sources: Container[str]) -> Bank:
     row.only(_BANK_KEYS, _BANK_MUST)
     known_sources(row, sources)
     name = row.text("name")
@@ -137,7 +137,7 @@ def _hotline(row: Row) -> str:
     return row.matching("hotline", _HOTLINE, "write digits and '-' only, e.g. 95588 or 021-962999")
 
 
-def _bin_rule(row: Row, banks: Container[str]) -> BinRule:
+def bin_rule_of(row: Row, banks: Container[str]) -> BinRule:
     bank = row.text("bank")
     if bank not in banks:
         raise row.wrong("bank", f"no bank has the code '{bank}'", "add the bank first, or write its code as there")

@@ -120,7 +120,8 @@ def bank_quick_pay(book: Handbook, bank: Bank, card_type: str) -> list[Spoken]:
     rows = [book.quick_pay[bank.code, kind] for kind in kinds if (bank.code, kind) in book.quick_pay]
     if not rows:
         return []
-    return [*(_quick_pay(bank, row) for row in rows[:2]), Spoken("answer.quick_pay_note")]
+    note = [] if all(row.own for row in rows) else [Spoken("answer.quick_pay_note")]
+    return [*(_quick_pay(bank, row) for row in rows[:2]), *note]
 
 
 def _quick_pay(bank: Bank, row: QuickPay) -> Spoken:
@@ -129,8 +130,10 @@ def _quick_pay(bank: Bank, row: QuickPay) -> Spoken:
         "card_type": f"@answer.card_type.{row.card_type}",
         "per_payment": _limit(row.per_payment),
         "per_day": _limit(row.per_day),
-        "as_of": row.as_of or "@answer.date_unknown",
+        "as_of": row.as_of or (row.checked if row.own else "@answer.date_unknown"),
     }
+    if row.own:
+        return Spoken("answer.bank.own_limit", values | {"source": row.source})
     return Spoken("answer.bank.quick_pay", values)
 
 

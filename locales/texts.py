@@ -43,7 +43,8 @@ class Texts:
         Raises DataFileError for a text that can't be read, ContentError if languages differ in keys or places.
         """
         self.languages = languages
-        self._banks = {language: _bank_names(folder / language, banks or {}) for language in languages}
+        self._folder = folder
+        self.name_banks(banks or {})
         self._environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  plain text, never HTML
         self._sources = {language: _read_all(folder / language, files) for language in languages}
         if own:
@@ -56,6 +57,10 @@ class Texts:
         problems = _unequal(self._sources)
         if problems:
             raise ContentError("texts: " + "; ".join(problems))
+
+    def name_banks(self, banks: Mapping[str, tuple[str, str]]) -> None:
+        """Other banks than before, as in the constructor."""
+        self._banks = {language: _bank_names(self._folder / language, banks) for language in self.languages}
 
     def has(self, key: str) -> bool:
         """Is there a text with this key?"""

@@ -41,8 +41,8 @@ class Settings(msgspec.Struct, frozen=True):
     doubt: float
 
 
-def fit(lessons: Sequence[Lesson], settings: Settings, sources: str) -> bytes:
-    """A model file."""
+def fit(lessons: Sequence[Lesson], settings: Settings, sources: str, least: int = 1) -> bytes:
+    """A model file. `least`: of 127 steps, how far from 0 a feature's weight for some intent must be to be kept."""
     intents = tuple(sorted({lesson.intent for lesson in lessons}))
     found = [lesson.features for lesson in lessons]
     names = _vocabulary(found, lessons)
@@ -53,7 +53,7 @@ def fit(lessons: Sequence[Lesson], settings: Settings, sources: str) -> bytes:
     weights, bias = _learn(matrix, wanted, worth / worth.mean(), len(intents))
     scale = float(np.abs(weights).max()) / 127
     steps = (np.rint(weights / scale).astype(np.int16) + 128).astype(np.uint8)
-    kept = np.flatnonzero((steps != 128).any(axis=1))
+    kept = np.flatnonzero((np.abs(steps.astype(np.int16) - 128) >= least).any(axis=1))
     head = Head(
         sources, intents, tuple(round(float(b), 4) for b in bias), scale,
         settings.temperature, settings.sure, settings.none, settings.doubt, len(kept),

@@ -42,12 +42,12 @@ def test_a_folder_changes_name_words_colours_and_logo(tmp_path: Path) -> None:
         await li.write("你好")
         assert "小店的助手" in li.letters()[-1].text
 
-    play(tmp_path / "data", Content(own), story)
+    play(tmp_path / "data", Content(own=own), story)
 
 
 def test_only_named_pages_may_show_it_in_a_frame(tmp_path: Path, content: Content) -> None:
     """Then the cookie goes along there, apart for each of them; by default nobody may."""
-    own = Content(_folder(tmp_path, look__yaml=f"framed_by:\n- {SHOP}\n"))
+    own = Content(own=_folder(tmp_path, look__yaml=f"framed_by:\n- {SHOP}\n"))
 
     async def framed(world: World) -> None:
         page = await world.visitor().open()
@@ -89,7 +89,7 @@ def test_own_words_have_our_keys_and_places(tmp_path: Path) -> None:
     """A key we don't have, or a place left out, stops the start."""
     _folder(tmp_path, en__yaml="page.nothing: x\ncards.no_such_card: It's not there.\n")
     with pytest.raises(ContentError) as refused:
-        Content(tmp_path)
+        Content(own=tmp_path)
 
     assert "there is no text 'page.nothing'" in str(refused.value)
     assert "'cards.no_such_card' needs the places last4" in str(refused.value)

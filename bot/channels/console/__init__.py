@@ -13,7 +13,7 @@ async def talk(settings: Settings) -> None:
     from bot.channels.console.conversation import Conversation
     from bot.clock import SystemClock
 
-    conversation = Conversation(Content(), settings.language)
+    conversation = Conversation(Content(settings.data), settings.language)
     app = App(settings, SystemClock(), conversation.content, conversation.told)
     await app.connect()
     conversation.attach(app)
