@@ -163,7 +163,7 @@ class Door:
         """Does this number hold together: check digit, length, birth date?"""
         match kind:
             case "card_number":
-                lengths = self._library.guess(value).lengths
+                lengths = self.library.guess(value).lengths
                 return numbers.luhn_is_valid(value) and (not lengths or len(value) in lengths)
             case "id_number":
                 return not identity.problem_of(value)

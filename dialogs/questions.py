@@ -40,6 +40,8 @@ _ANSWERS = {
     "asking_card_type": frozenset({"card_type_credit", "card_type_debit"}),
     "asking_bank": frozenset({"card_type_credit", "card_type_debit"}),
 }
+# What is better done than told, where a question only seems to ask for it.
+_DONE_HERE = frozenset({"topic:bind_steps", "topic:unbind"})
 # What an aside already answers with the same facts, in fewer words.
 _COVERED = {
     "payment_limit": frozenset({"limit:daily", "limit:new_card", "limit:single"}),
@@ -133,6 +135,8 @@ def _is_for_the_dialog(draft: Draft, meaning: Meaning) -> bool:
 
 
 def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning) -> bool:
+    if answer.believed and not draft.top and set(answer.records) & _DONE_HERE:
+        return False
     if answer.result is Result.UNKNOWN:
         return answer.outside
     if answer.result is Result.ASKED_BACK:

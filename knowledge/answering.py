@@ -96,7 +96,7 @@ class Answering:
             aspects, facts = aspects | {name[7:]}, ()
         taken = msgspec.structs.replace(found, facts=facts, aspects=aspects, left=0.0)
         answer = self._by_words(taken, language, today)
-        return msgspec.structs.replace(answer, confidence=min(answer.confidence, round(share, 2)))
+        return msgspec.structs.replace(answer, confidence=min(answer.confidence, round(share, 2)), believed=True)
 
     def _whose_number(self, digits: str) -> Answer:
         """The banks whose cards begin with these digits."""

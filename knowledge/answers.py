@@ -33,4 +33,5 @@ class Answer(msgspec.Struct, frozen=True):
     path: tuple[str, ...] = ()  # how the records hang together: "bank:NBBANK -is_a-> category:city"
     more: tuple[Spoken, ...] = ()  # the longer text, on request
     confidence: float = 0.0  # 0 to 1
+    believed: bool = False  # no word told, the classifier did
     outside: bool = False  # unknown because it is of another field
