@@ -39,6 +39,7 @@ from dialogs.cards.dialog import Cards
 from dialogs.diagnosis.dialog import Diagnosis
 from dialogs.hearing import Ear
 from dialogs.library import AgreedText, Desk
+from dialogs.limits.dialog import HigherLimits
 from knowledge.library import Library
 from locales import agreed, phrases, trained
 from locales.texts import Texts
@@ -68,6 +69,7 @@ class Content:
         desk = Desk(known.library, known.answering, _agreed(self.privacy), _agreed(self.agreement), LANGUAGES)
         self._desk = desk
         self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards(desk), "diagnosis": Diagnosis(desk)}
+        self.dialogs["limits"] = HigherLimits()
         self.classifier = trained.load()
         self.assistant = Assistant(self.dialogs, Ear(self.phrases, self.classifier, desk), desk)
 

@@ -13,7 +13,7 @@ from core.errors import ContentError
 from locales.texts import places
 
 _KEY = re.compile(r"@?([a-z]\w*\.[\w{}]+)")
-_NO_TEXTS = ("time.", "bank.")  # "@time.<ms>" and "@bank.<code>" are words of their own
+_NO_TEXTS = ("time.", "date.", "bank.")  # "@time.<ms>", "@date.<ISO>" and "@bank.<code>" are words of their own
 _SPEAKING = frozenset({"lead", "say", "offer"})
 
 
@@ -201,6 +201,12 @@ def _refused_again(root: Path, languages: tuple[str, ...]) -> list[str]:
     return [key.removeprefix("binding.again_") for key in all_texts() if key.startswith("binding.again_")]
 
 
+def _limits(root: Path, languages: tuple[str, ...]) -> list[str]:
+    from dialogs.limits.conditions import LIMITS
+
+    return list(LIMITS)
+
+
 def _read(root: Path, languages: tuple[str, ...]) -> list[str]:
     from locales import trained
 
@@ -221,6 +227,10 @@ FILLINGS: dict[str, _Find] = {
     "binding.expiry_{}": _returned("bot/intake.py", "_expiry_problem"),
     "binding.password_{}": _arguments("bot/intake.py", "Password", "problem"),
     "button.{}": _arguments("dialogs/binding/refusals.py", "Refusal", 1),
+    "button.limit_{}": _limits,
+    "limits.ask_{}": _limits,
+    "limits.confirm_{}": _limits,
+    "limits.effect_{}": _limits,
     "card_type.{}": _card_types,
     "repair.language_not_yet_{}": _not_yet,
     "repair.not_understood_{}": _just("1", "2", "3"),

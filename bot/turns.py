@@ -250,6 +250,7 @@ class Turns:
                     card["default"],
                     card["binding"],
                     tuple(card["card_fingerprints"]),
+                    card.get("bound_at") or 0,
                 )
                 for card in found["bindings"]
             ),

@@ -28,6 +28,7 @@ class CardOnFile(msgspec.Struct, frozen=True):
     default: bool = False
     binding: str = ""  # the wallet's id of it
     fingerprints: tuple[str, ...] = ()
+    bound_at: int = 0  # ms; 0: the wallet doesn't tell
 
 
 class Account(msgspec.Struct, frozen=True):

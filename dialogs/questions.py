@@ -42,6 +42,8 @@ _ANSWERS = {
 }
 # What is better done than told, where a question only seems to ask for it.
 _DONE_HERE = frozenset({"topic:bind_steps", "topic:unbind"})
+_RAISES = re.compile(r"提高|提升|提额|提額|调高|調高|上调|涨|加大|raise|increase|higher|lift", re.IGNORECASE)
+_RAISABLE = frozenset({"answer.limit.single", "answer.limit.daily", "answer.limit.yearly"})
 # What an aside already answers with the same facts, in fewer words.
 _COVERED = {
     "payment_limit": frozenset({"limit:daily", "limit:new_card", "limit:single"}),
@@ -64,7 +66,7 @@ def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_k
     answer = desk.answering.answer(message.text, draft.language, today(draft.at))
     if only_if_known and answer.result is Result.UNKNOWN:
         return False
-    if not _worth_saying(draft, answer, meaning):
+    if not _worth_saying(draft, answer, meaning, message.text):
         return False
     if answer.result is Result.ASKED_BACK:
         draft.say(answer.lines[0].key, Button("start"), Button("person"), **answer.lines[0].values)
@@ -85,7 +87,7 @@ def beside(draft: Draft, desk: Desk, ear: Ear, message: Message) -> None:
     if any(command.name in repair.ASIDES or command.name not in _NOUNS for command in meaning.commands):
         return  # said in fewer words beside the open question, or a wish
     answer = desk.answering.answer(asked, draft.language, today(draft.at))
-    if answer.result is Result.ANSWERED and _worth_saying(draft, answer, meaning):
+    if answer.result is Result.ANSWERED and _worth_saying(draft, answer, meaning, asked):
         for line in answer.lines:
             draft.lead(line.key, **line.values)
     elif intent := ear.answerable(asked):
@@ -112,6 +114,8 @@ def tell_more(draft: Draft, desk: Desk, meaning: Meaning) -> bool:
 
 def offer_more(draft: Draft) -> None:
     """A button for the longer text, on the say that asks the open question again."""
+    if not draft.top and draft.says and any(line.key in _RAISABLE for line in draft.says[-1].lead):
+        draft.add_buttons((Button("raise_limit"),))
     if draft.top and draft.top.note(MORE) and draft.says:
         last = draft.says[-1]
         if not any(button.key == MORE for button in last.buttons):
@@ -134,13 +138,18 @@ def _is_for_the_dialog(draft: Draft, meaning: Meaning) -> bool:
     return any(command.name not in (_NOUNS | _ASIDES) - answers for command in meaning.commands)
 
 
-def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning) -> bool:
+def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning, question: str) -> bool:
     if answer.believed and not draft.top and set(answer.records) & _DONE_HERE:
         return False
     if answer.result is Result.UNKNOWN:
         return answer.outside
     if answer.result is Result.ASKED_BACK:
         return draft.top is None and not meaning.commands
-    covered = [_COVERED[command.name] for command in meaning.commands if command.name in _COVERED]
+    raising = bool(_RAISES.search(question))  # the aside on limits knows nothing of raising them
+    covered = [
+        _COVERED[command.name]
+        for command in meaning.commands
+        if command.name in _COVERED and not (raising and command.name == "payment_limit")
+    ]
     said_already = any(set(answer.records) <= records for records in covered)
     return answer.confidence >= SURE and not said_already

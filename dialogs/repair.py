@@ -37,6 +37,8 @@ def take(draft: Draft, desk: Desk, meaning: Meaning, marks: bool = False) -> Mea
     for command in meaning.commands:
         if command.name == "take_your_time" and (marks or len(meaning.commands) > 1):
             continue  # "等一下，号码是 139…": the number is what was waited for
+        if command.name == "payment_limit" and meaning.has("raise_limit"):
+            continue  # whoever wants a higher limit knows the one there is
         aside, about = ASIDES.get(command.name), _ABOUT_IT.get(command.name)
         if aside:
             aside(draft, desk)

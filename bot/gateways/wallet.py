@@ -65,6 +65,8 @@ class BoundCard(msgspec.Struct, frozen=True):
     card_fingerprints: list[str]
     state: Literal["active", "unbound"]
     default: bool
+    bound_at: int | None = None
+    """When it was bound (ms); a wallet need not tell."""
 
 
 class Account(msgspec.Struct, frozen=True):

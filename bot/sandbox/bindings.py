@@ -112,7 +112,7 @@ def _holder(row: sqlite3.Row) -> dict[str, Any]:
 def _shown(row: sqlite3.Row) -> dict[str, Any]:
     shown = {name: row[name] for name in ("binding", "bank", "card_type", "last4", "state")}
     fingerprints = msgspec.json.decode(row["card_fingerprints"])
-    return shown | {"card_fingerprints": fingerprints, "default": bool(row["is_default"])}
+    return shown | {"card_fingerprints": fingerprints, "default": bool(row["is_default"]), "bound_at": row["made_at"]}
 
 
 def _json(value: object) -> str:
