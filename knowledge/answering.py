@@ -29,6 +29,7 @@ _SURE_OTHERWISE = 0.8  # ... and from this on against the words
 SHORTEST_BIN = 6  # digits that tell a bank
 _CANDIDATES = 3  # of a number that several providers use
 _BESIDE = ("special:", "document:", "category:", "carrier:")  # what may be asked beside anything else
+_OF_A_NAME = ("category:", "topic:coverage")  # what the words of a misspelt name may be taken for
 _LIMITS = ("limit:single", "limit:daily", "limit:yearly")
 _OWN_CODE = {  # the code under which a person meets a class of errors here
     "card_number": "code:VALID-01",
@@ -80,6 +81,8 @@ class Answering:
         name, share = found.likely[0]
         if answer.result is not Result.ANSWERED or share < _SURE_OTHERWISE or name.startswith("aspect:"):
             return False
+        if name.startswith("carrier:") and any(fact.startswith("carrier:") for fact in found.facts):
+            return False  # a carrier that was found was named, or its numbers were
         if name == NONE:
             return found.surest < _STRONG and not found.banks
         return name not in (*found.facts, *answer.records)
@@ -140,12 +143,12 @@ class Answering:
     def _ask_back(self, found: Asked) -> Answer | None:
         """Where a guess or a number must not be believed yet."""
         open_ = [typed for typed in found.codes if typed.codes and not typed.sure]
-        if open_:
+        if len(open_) == len(found.codes) and open_:
             return _which_provider(open_[0])
         strange = [typed for typed in found.codes if not typed.codes]
         if strange and len(strange) == len(found.codes):
             return _no_such_code(strange[0])
-        if found.guessed and set(found.facts) <= {KINDS.get(found.banks[0].bank.category)}:
+        if found.guessed and all(fact.startswith(_OF_A_NAME) for fact in found.facts):
             return _which_bank(found)
         if found.banks and not (found.facts or found.codes or found.aspects or found.card_type):
             if found.left >= _SOMETHING:
@@ -156,7 +159,8 @@ class Answering:
         return None
 
     def _pieces(self, found: Asked, language: str, today: Day) -> list[Piece]:
-        pieces = [self._code(code, language) for typed in found.codes for code in typed.codes]
+        sure = [typed for typed in found.codes if typed.sure]
+        pieces = [self._code(code, language) for typed in sure or found.codes for code in typed.codes]
         facts = _the_likeliest_first(found)
         banks = [] if found.guessed else [one.bank for one in found.banks]
         for bank in banks:

@@ -18,6 +18,10 @@ _PREFIX_ASKED = re.compile(r"什么号|哪里的号|开头|号段|运营商|哪�
 _GUESS = 0.62  # a misspelt bank is asked about from this likeness on; below it nobody is guessed
 _LIKELIEST = 3  # records of the classifier that are looked at
 _GUESSES = 3  # misspelt banks that are asked about at once
+_A_KIND = re.compile(  # kinds of bank; 农商银行 and 商业银行 are also how many names end
+    r"国有(?:商业)?银行|城市(?:商业)?银行|股份制?(?:商业)?银行|(?:外资|民营|直销|网络|互联网|地方)银行|(?:港澳|香港|澳门)的?银行"
+    r"|(?<![^\W\d_a-z的是用绑在你我和跟及与个张家加办有都种类些入持盖到])(?:农商银行|农商行|村镇银行|农村银行|城商行|商业银行)"
+)
 _BANKISH = re.compile(r"[银行社信农航]")
 _CARD_DIGITS = re.compile(r"(?<![\d-])[2-9]\d{3,18}(?!\d|元|块|万|千|yuan)")
 _BEGINNING = re.compile(r"开头|打头|起头|前[\d四五六八几]位|卡bin|\bbin\b|begin|start|prefix|first \w+ digits")
@@ -120,10 +124,12 @@ def _without_overviews(book: Handbook, chosen: list[Match]) -> list[Match]:
 def _banks(book: Handbook, text: str) -> tuple[tuple[Found, ...], list[Span]]:
     found = book.library.find_banks(text)
     if found and found[0].exact:
+        swallowed = book.library.swallowed_banks(text)
+        if swallowed:
+            return (*swallowed, *(msgspec.structs.replace(one, exact=False) for one in found[:1])), []
         return found, book.library.places_of_banks(text)
-    guessed = [one for one in found if one.score >= _GUESS]
-    if _BANKISH.search(text):
-        guessed += [one for one in book.library.near_banks(text) if one.bank not in [two.bank for two in guessed]]
+    guessed = list(book.library.near_banks(_A_KIND.sub(" ", text))) if _BANKISH.search(text) else []
+    guessed += [one for one in found if one.score >= _GUESS and one.bank not in [two.bank for two in guessed]]
     return tuple(guessed[:_GUESSES]), []
 
 

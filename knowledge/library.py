@@ -92,6 +92,10 @@ class Library:
         """The banks a folded text may have misspelt by one character; never believed without asking."""
         return self._names.near(folded, most)
 
+    def swallowed_banks(self, folded: str, most: int = 2) -> tuple[Found, ...]:
+        """The banks that may be meant where only a short name stands, inside a longer one that is misspelt."""
+        return self._names.swallowed(folded, most)
+
     def places_of_banks(self, folded: str) -> list[tuple[int, int]]:
         """Where in a folded text banks are named outright: begin and end."""
         return self._names.spans(folded)

@@ -15,7 +15,9 @@ _LIKELY = 0.46  # the share of a name that must be there; lower, and half of wha
 _AS_GOOD = 0.15  # how far behind the best guess another one is still worth offering
 _KNOWN_SLIP = 0.9
 _NEAR = 0.7
-_LAST = "行社信"  # what a bank's name ends with
+_LAST = ("行", "社", "信", "香港", "澳门", "国际", "分行")  # what a bank's name ends with
+_PARTS = frozenset({"商业银行"})  # no names, and parts of many
+_SHORT = 3  # characters of a name that may be a piece of another one, badly spelt
 _FAR_ENOUGH = 120  # letters searched for slips: more would only cost time
 _MACHINE_CODE = re.compile(r"(up|wx_|g_|cnaps)\w*")  # keys from other people's tables; nobody says them
 _KINDS = ("农商", "村镇", "信用社", "农信")  # who says 村镇银行 means one, however badly the rest is spelt
@@ -42,7 +44,7 @@ class BankNames:
         known = codes | self._known_slips  # a slip of CABANK would be the English word "cards"
         spoken_of = (name for name in self._named if name not in known and _can_be_misspelt(name))
         self._slips = Slips(spoken_of, _LIKELY)
-        self._near = NearNames(name for name in self._named if name[-1] in _LAST)
+        self._near = NearNames(name for name in self._named if name.endswith(_LAST))
         for word in not_names:
             self._named.setdefault(fold(word), [])
         self._sizes = _sizes(self._named)
@@ -63,9 +65,20 @@ class BankNames:
     def near(self, folded: str, most: int) -> tuple[Found, ...]:
         """The banks one slip of the pen away, in a text that names none outright; to be asked about."""
         for word, at in reversed(list(self._spans(folded))):
-            folded = f"{folded[:at]} {folded[at + len(word) :]}"
+            if word not in _PARTS:
+                folded = f"{folded[:at]} {folded[at + len(word) :]}"
         names = self._near.near(folded[:_FAR_ENOUGH])
         return _once_each(Found(bank, _NEAR, False) for name in names for bank in self._named[name])[:most]
+
+    def swallowed(self, folded: str, most: int) -> tuple[Found, ...]:
+        """Where all names are short: the banks one slip away from a longer part around one of them (中银信行)."""
+        named = list(self._spans(folded))
+        if not named or any(len(name) > _SHORT or name.isascii() for name, _ in named):
+            return ()
+        parts = self._near.parts(folded[:_FAR_ENOUGH])
+        around = {name for (name, b, e) in parts if any(b <= at and at + len(word) <= e for word, at in named)}
+        names = [name for name in around if not any(word in name for word, _ in named)]
+        return _once_each(Found(bank, _NEAR, False) for name in sorted(names) for bank in self._named[name])[:most]
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where in a folded text banks are named outright."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+_SWAPPED = 3  # neighbours changing places are likelier than a wrong character
 SHORTEST, LONGEST = 4, 12  # of names; shorter ones are ordinary words when a character is missing
 
 
@@ -31,22 +32,33 @@ class NearNames:
                         found[name] = max(found.get(name, 0), _alike(part, name))
         return sorted(found, key=lambda name: -found[name])
 
+    def parts(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Names one slip away from a part of `text`, with where that part begins and ends."""
+        for part, begin in self._placed(text):
+            for form in (part, *_forms(part)):
+                for name in self._names.get(form, ()):
+                    if len(part) == len(name) and part != name:
+                        yield name, begin, begin + len(part)
+
     def _parts(self, text: str) -> Iterator[str]:
+        yield from (part for part, _ in self._placed(text))
+
+    def _placed(self, text: str) -> Iterator[tuple[str, int]]:
         """The parts of `text` that begin as a form of ours does, perhaps with one of their first two left out."""
         for begin in range(len(text) - SHORTEST + 2):
             three = text[begin : begin + 3]
             if self._starts.isdisjoint((three[:2], three[1:], three[::2])):
                 continue
             for end in range(begin + SHORTEST - 1, min(len(text), begin + LONGEST + 1) + 1):
-                yield text[begin:end]
+                yield text[begin:end], begin
 
 
 def _alike(part: str, name: str) -> int:
-    """How many characters at its ends are the same."""
+    """How many characters at its ends are the same; more where only their order is wrong."""
     first = next((at for at, (a, b) in enumerate(zip(part, name, strict=False)) if a != b), len(part))
     pairs = zip(reversed(part), reversed(name), strict=False)
     last = next((at for at, (a, b) in enumerate(pairs) if a != b), len(part))
-    return first + last
+    return first + last + (_SWAPPED if sorted(part) == sorted(name) else 0)
 
 
 def _forms(word: str) -> Iterator[str]:

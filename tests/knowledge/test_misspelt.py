@@ -73,7 +73,7 @@ def _code(code: str, chance: random.Random) -> str:
 
 
 def test_misspelt_banks_and_codes_are_found_or_asked_about() -> None:
-    """At least 96 % lead to the right one, stated or asked about; hardly any is taken for another as a fact."""
+    """At least 97.5 % lead to the right one, stated or asked about; hardly any is taken for another as a fact."""
     chance = random.Random(3000)  # noqa: S311  a game, no secret
     banks = [bank for bank in asker().book.library.banks if 4 <= len(bank.short_name) <= 8]
     codes = [code for code in asker().book.codes.values() if code.provider in ("platform", "gateway")]
@@ -92,5 +92,5 @@ def test_misspelt_banks_and_codes_are_found_or_asked_about() -> None:
         wrong += not found and answer.result is Result.ANSWERED and bool(answer.records)
 
     sys.stdout.write(f"\nmisspelt: right {right / COUNT:.1%}, wrongly stated {wrong / COUNT:.2%}\n")
-    assert right >= 0.96 * COUNT
-    assert wrong <= 0.02 * COUNT
+    assert right >= 0.975 * COUNT
+    assert wrong <= 0.015 * COUNT
