@@ -14,7 +14,7 @@ from core.understanding.meaning import Command, Meaning
 from dialogs import hearing, questions, repair
 from dialogs.binding import calls
 from dialogs.binding.commands import WISHES
-from dialogs.diagnosis.dialog import Diagnosis
+from dialogs.diagnosis.dialog import REMINDER, Diagnosis
 from dialogs.hearing import Ear
 from dialogs.library import Desk
 
@@ -109,7 +109,11 @@ class Assistant:
             self._dialog(draft).ask_again(draft)
 
     def _timer(self, draft: Draft, incoming: TimerDue) -> None:
-        """Timers are the lowest open dialog's: what stands on top of it comes and goes."""
+        """Timers are the lowest open dialog's: what stands on top of it comes and goes. A reminder is the person's."""
+        if incoming.name == REMINDER:
+            draft.lead("diagnosis.time_has_come")
+            self._ask_again(draft)
+            return
         frame = next((frame for frame in draft.stack if not self._over(frame.closed())), None)
         if frame:
             self.dialogs[frame.dialog].take(draft, incoming, None)

@@ -12,6 +12,7 @@ from core.marks import CardNumber, HolderName, IdNumber, Mobile
 from core.says import Button
 from core.turn import Draft
 from core.understanding.meaning import Command, Meaning
+from dialogs.diagnosis import case
 from dialogs.hearing import ANSWER, ANSWERED
 from dialogs.library import Desk
 
@@ -77,7 +78,9 @@ def _person(draft: Draft, desk: Desk) -> None:
         draft.lead("repair.ticket", number=draft.ticket)
         return
     draft.ticket = f"T{draft.fresh_key()[-10:].upper()}"
-    draft.ask(OpenTicket(draft.ticket, "asked_for_a_person"))
+    top = draft.top
+    learned = f"; {case.learned(top)}" if top and top.dialog == "diagnosis" else ""
+    draft.ask(OpenTicket(draft.ticket, f"asked_for_a_person{learned}"))
     draft.lead("repair.ticket", number=draft.ticket)
 
 

@@ -125,6 +125,8 @@ class Binding:
             frame.clear("refusal")
         elif frame.note("refusal") and field == "again":
             waiting.retry(draft, frame)
+        elif field == "later":
+            waiting.ask_to_keep(draft, frame)
         self._advance(draft, frame)
 
     def resume(self, draft: Draft) -> None:

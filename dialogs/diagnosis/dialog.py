@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import dialog
-from core.effects import OpenTicket
+from core.effects import OpenTicket, SetTimer
 from core.incoming import Any, Message, Press
 from core.machine import Steps
 from core.session import Frame
@@ -13,6 +13,9 @@ from dialogs.diagnosis import case, opening, words
 from dialogs.diagnosis.table import FINALS, GUARDS, LOOKS, TABLE, Facts, Look
 from dialogs.library import Desk
 from knowledge.diagnosing import COMMON, NONE, UNKNOWN
+
+REMINDER = "reminder"  # the timer's name; it rings for whoever is there then, see dialogs/assistant.py
+MINUTE = 60_000
 
 
 class Diagnosis:
@@ -82,7 +85,7 @@ class Diagnosis:
     def ask_again(self, draft: Draft) -> None:
         """The open question or remedy once more."""
         frame = _frame(draft)
-        words.arrive(draft, frame, frame.note("question"), frame.note("remedy"))
+        self._arrive(draft, frame)
 
     def resume(self, draft: Draft) -> None:
         """The dialog has changed under this person: go on with what is known."""
@@ -113,11 +116,23 @@ class Diagnosis:
             draft.lead("diagnosis.solved")
             _back_to_binding(draft, self._desk.answering.remedy(remedy).reopens)
             frame.notes["done"] = draft.at
+        elif meaning.has("retry_later") and words.can_wait(draft, self._desk.answering.remedy(remedy).wait):
+            self._later(draft, frame, self._desk.answering.remedy(remedy).wait)
         elif meaning.has("not_solved", "deny", "other_way"):
             case.note_tried(frame, remedy)
         else:
             return False
         return True
+
+    def _later(self, draft: Draft, frame: OpenFrame, minutes: int) -> None:
+        """Binding below promises by its own rules, and asks what may be kept; else there is only a reminder."""
+        frame.notes["done"] = draft.at
+        if words.refused_below(draft):
+            _back_to_binding(draft, "later")
+        else:
+            due = draft.at + minutes * MINUTE
+            draft.ask(SetTimer(REMINDER, due))
+            draft.lead("diagnosis.promised", time=f"@time.{due}")
 
     def _advance(self, draft: Draft, frame: OpenFrame) -> None:
         known = case.of(draft, frame, self._desk)
@@ -129,15 +144,20 @@ class Diagnosis:
         frame.fingerprint = self._fingerprints[frame.state]
         if frame.state == "out_of_remedies":
             self._hand_over(draft, frame)
-        words.arrive(draft, frame, question, remedy)
+        self._arrive(draft, frame)
+
+    def _arrive(self, draft: Draft, frame: OpenFrame) -> None:
+        remedy = frame.note("remedy")
+        wait = self._desk.answering.remedy(remedy).wait if remedy else 0
+        words.arrive(draft, frame, frame.note("question"), remedy, wait)
 
     def _hand_over(self, draft: Draft, frame: OpenFrame) -> None:
         """Nothing is left to try: a person gets all that was learned."""
         if not frame.note("ticket"):
-            ticket = draft.fresh_key()
-            frame.notes["ticket"] = ticket
-            draft.ask(OpenTicket(ticket, case.learned(frame)))
-            draft.lead("repair.ticket", number=ticket[-6:].upper())
+            draft.ticket = f"T{draft.fresh_key()[-10:].upper()}"  # who then asks for a person hears this number
+            frame.notes["ticket"] = draft.ticket
+            draft.ask(OpenTicket(draft.ticket, case.learned(frame)))
+            draft.lead("repair.ticket", number=draft.ticket)
 
     def _leave(self, draft: Draft, frame: OpenFrame) -> None:
         frame.state = self._steps.step(frame.state, "leave", None)

@@ -8,6 +8,7 @@ from knowledge import wording
 from knowledge.diagnosing import COMMON
 
 PERSON = Button("person")
+WORTH_A_REMINDER = 30  # minutes
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "choosing_symptom": ("diagnosis.choose_symptom",),
@@ -22,8 +23,19 @@ def texts_of(state: str) -> tuple[str, ...]:
     return _KEYS.get(state, ())
 
 
-def arrive(draft: Draft, frame: OpenFrame, question: str, remedy: str) -> None:
-    """Say the open question, or offer the remedy, of the state."""
+def refused_below(draft: Draft) -> bool:
+    """Is this about a refusal that binding waits with?"""
+    return any(frame.dialog == "binding" and frame.note("refusal") for frame in draft.stack)
+
+
+def can_wait(draft: Draft, minutes: int) -> bool:
+    """Is waiting the remedy, and is there somebody to remind of it: nobody, or binding after a refusal?"""
+    bound_below = any(frame.dialog == "binding" for frame in draft.stack)
+    return minutes >= WORTH_A_REMINDER and (refused_below(draft) or not bound_below)
+
+
+def arrive(draft: Draft, frame: OpenFrame, question: str, remedy: str, wait: int = 0) -> None:
+    """Say the open question, or offer the remedy, of the state; `wait`: minutes that the remedy takes."""
     match frame.state:
         case "choosing_symptom":
             buttons = [Button(f"symptom_{name}", wording.symptom_label(name)) for name in COMMON]
@@ -36,7 +48,8 @@ def arrive(draft: Draft, frame: OpenFrame, question: str, remedy: str) -> None:
             draft.say("diagnosis.ask_which", *options, Button("none_of_these"))
         case "offering":
             key = "diagnosis.remedy_next" if frame.note("tried") else "diagnosis.remedy"
-            ways = (Button("solved"), Button("not_solved"), Button("other_way"), PERSON)
+            later = (Button("retry_later", "button.remind_me"),) if can_wait(draft, wait) else ()
+            ways = (*later, Button("solved"), Button("not_solved"), Button("other_way"), PERSON)
             draft.say(key, *ways, remedy=wording.remedy(remedy))
         case "out_of_remedies":
             draft.say("diagnosis.out_of_remedies", PERSON, Button("leave_diagnosis"))

@@ -14,7 +14,8 @@ from tests.knowledge.test_answers import QUESTIONS, answer, asker
 
 
 @pytest.mark.parametrize(
-    ("name", "first", "among_three"), [("first", 0.97, 0.98), ("second", 0.95, 0.97), ("third", 0.92, 0.93), ("fourth", 0.98, 0.98)]
+    ("name", "first", "among_three"),
+    [("first", 0.97, 0.98), ("second", 0.95, 0.97), ("third", 0.92, 0.93), ("fourth", 0.98, 0.98)],
 )
 def test_later_questions(name: str, first: float, among_three: float) -> None:
     """The right record comes first, or among the first three; what nobody can answer gets an honest no."""
