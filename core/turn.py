@@ -37,6 +37,7 @@ class Draft:
         self.unsure = ""
         self.readings = dict(session.readings)
         self.missed = 0
+        self.asked_before, self.asked_back = session.asked_back, ""
         self.in_full = False  # asked to repeat: the open question in its long form
         self.stack = [OpenFrame(frame) for frame in session.stack]
         self.says: list[Say] = []
@@ -140,6 +141,7 @@ class Draft:
             unsure=self.unsure,
             readings=self.readings,
             missed=self.missed,
+            asked_back=self.asked_back,
         )
         return Turn(session, tuple(self.says), tuple(self.effects))
 

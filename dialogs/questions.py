@@ -18,6 +18,7 @@ from knowledge.answers import Answer, Result
 
 CHINA = timedelta(hours=8)
 SURE = 0.75  # below it a sentence is left to the open dialog
+SHORT = 20  # characters of an answer to what we asked back
 LONGEST = 300  # characters of a question; more than that is a story, and most of it would be left over
 MORE = "more"
 _ASKS = re.compile(
@@ -59,7 +60,12 @@ _COVERED = {
 def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_known: bool = False) -> bool:
     """True if `message` was a question the knowledge answers; the answer leads the next say."""
     _forget_more(draft)
-    if message.marks or len(message.text) > LONGEST or not is_question(message.text):
+    if message.marks or len(message.text) > LONGEST:
+        return False
+    if told := _told_more(draft, desk, message, meaning):
+        _lead(draft, told)
+        return True
+    if not is_question(message.text):
         return False
     if _is_for_the_dialog(draft, meaning):
         return False
@@ -69,13 +75,37 @@ def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_k
     if not _worth_saying(draft, answer, meaning, message.text):
         return False
     if answer.result is Result.ASKED_BACK:
+        draft.asked_back = f"{message.text}|{_guessed_bank(answer)}"
         draft.say(answer.lines[0].key, Button("start"), Button("person"), **answer.lines[0].values)
         return True
-    for line in answer.lines:
-        draft.lead(line.key, **line.values)
+    _lead(draft, answer)
     if answer.more and draft.top:
         draft.top.notes[MORE] = message.text
     return True
+
+
+def _told_more(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> Answer | None:
+    """The answer to what was asked before, with what was said now: 提示51 … POS机; 招商银航能绑吗 … 对."""
+    question, _, code = draft.asked_before.rpartition("|")
+    if not question or draft.top:
+        return None
+    bank = desk.library.bank(code)
+    agreed = bank is not None and meaning.has("affirm")
+    said = bank.name if bank and agreed else message.text
+    if not agreed and (meaning.commands or len(message.text) > SHORT):
+        return None
+    answer = desk.answering.answer(f"{said} {question}", draft.language, today(draft.at))
+    return answer if answer.result is Result.ANSWERED else None
+
+
+def _guessed_bank(answer: Answer) -> str:
+    kind, _, code = answer.records[0].partition(":") if answer.records else ("", "", "")
+    return code if kind == "bank" and answer.lines[0].key != "answer.bank.what" else ""
+
+
+def _lead(draft: Draft, answer: Answer) -> None:
+    for line in answer.lines:
+        draft.lead(line.key, **line.values)
 
 
 def beside(draft: Draft, desk: Desk, ear: Ear, message: Message) -> None:
