@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""The command line, thin: serve (the default), chat, ask, check, graph, sandbox; keys, erase, backup, restore."""
-=======
-"""The command line, thin: serve (the default), chat, ask, check, graph, import, sandbox."""
->>>>>>> e563137 (Your own tables of banks, card numbers, limits and codes: shown, taken, undone, taken up while serving)
+"""The command line, thin: serve (the default), chat, ask, check, graph, import, sandbox, keys, erase, backup, ..."""
 
 from __future__ import annotations
 
@@ -82,7 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-<<<<<<< HEAD
 def _operating(commands: Any) -> None:
     """For whoever runs it: keys, backups, erasure."""
     keys = commands.add_parser("keys", help="check the keys, draw a new one, wrap all data keys with it")
@@ -99,7 +94,8 @@ def _operating(commands: Any) -> None:
     restore = commands.add_parser("restore", help="a copy of `backup`, into an empty data folder")
     restore.add_argument("file", type=Path)
     restore.set_defaults(run=_restore)
-=======
+
+
 def _import_parser(taking: argparse.ArgumentParser) -> None:
     taking.add_argument("kind", choices=["bins", "banks", "limits", "codes", "undo"])
     taking.add_argument("file", type=Path, nargs="?", help="CSV (UTF-8) or XLSX, the first line names the columns")
@@ -110,7 +106,6 @@ def _import_parser(taking: argparse.ArgumentParser) -> None:
     taking.add_argument("--data", type=Path, help="folder of the database")
     taking.add_argument("--yes", action="store_true", help="do it; without, only show what would change")
     taking.set_defaults(run=_import)
->>>>>>> e563137 (Your own tables of banks, card numbers, limits and codes: shown, taken, undone, taken up while serving)
 
 
 def _settings(data: Path | None = None) -> Settings:

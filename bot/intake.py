@@ -61,7 +61,6 @@ class Span(msgspec.Struct, frozen=True):
 class Door:
     """One for all conversations."""
 
-<<<<<<< HEAD
     def __init__(
         self,
         vault: Vault,
@@ -72,11 +71,7 @@ class Door:
         texts: Texts,
     ) -> None:
         """`carriers`: by the first three or four digits of a mobile."""
-        self._vault, self._keys, self._library, self._carriers = vault, keys, library, carriers
-=======
-    def __init__(self, vault: Vault, keys: Keyring, library: Library, phrases: PhraseBook, texts: Texts) -> None:
-        self._vault, self._keys, self.library = vault, keys, library
->>>>>>> e563137 (Your own tables of banks, card numbers, limits and codes: shown, taken, undone, taken up while serving)
+        self._vault, self._keys, self.library, self._carriers = vault, keys, library, carriers
         self._phrases, self._texts = phrases, texts
 
     def text(self, unit: Unit, way: Doorway, original: str) -> tuple[str, tuple[AnyMark, ...], str]:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from core.errors import ContentError
 from core.understanding import sums
 from core.understanding.classifier import Classifier, unpack
+from core.understanding.features import Letters
 from knowledge.cues import WordFinder
 
 if TYPE_CHECKING:
     from knowledge.handbook import Handbook
 
 MODEL = Path(__file__).parent / "asked.model"
-_NO_CHANGE: Mapping[int, str] = {}  # the handbook has already brought 繁 to 简
+_AS_IT_IS = Letters({}, {})  # a folded question is 简体 already, and its slips are found before
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _BANK = ("某行", " xbank ")  # what stands for a bank in a Chinese and in an English question
 _CODE = ("某码", " xcode ")
@@ -56,7 +57,7 @@ class Guesser:
         """The model beside this file. Raises ContentError, with what to do, if it is missing or damaged."""
         if not file.exists():
             raise ContentError(f"the classifier {file.name} is missing: make it with `run_bot.py train`")
-        return cls(unpack(file.read_bytes(), _NO_CHANGE))
+        return cls(unpack(file.read_bytes(), _AS_IT_IS))
 
     @property
     def sources(self) -> str:

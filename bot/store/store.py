@@ -264,7 +264,9 @@ def open_store(url: str, folder: Path) -> Store:
     except (DBAPIError, sqlite3.Error, OSError) as error:
         cause = getattr(error, "orig", error)
         where = folder if not url else make_url(url).render_as_string(hide_password=True)
-        raise StartError(f"the database at {where} can't be used ({cause}): check that it may be written to and has room") from None
+        raise StartError(
+            f"the database at {where} can't be used ({cause}): check that it may be written to and has room"
+        ) from None
 
 
 def _engine(url: str, folder: Path) -> Engine:

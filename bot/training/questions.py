@@ -63,7 +63,7 @@ def lessons(book: Handbook) -> Iterator[Lesson]:
         spelt = {features.spelling(prepared(book, book.fold(one)), {}): None for one in variants}
         for one in spelt:
             if one:
-                yield Lesson(one, record, source, worth * len(spelt) ** -0.5)
+                yield Lesson(tuple(features.of(one, {})), record, source, worth * len(spelt) ** -0.5)
 
 
 def _written(book: Handbook) -> Iterator[tuple[str, Sequence[str], float]]:

@@ -28,6 +28,7 @@ class HigherLimits:
 
     table = TABLE
     lingers = False
+    gives_way = False
 
     def __init__(self) -> None:
         """Raises DialogError if the table does not hold together."""
