@@ -43,6 +43,7 @@ _WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
 _ASKS_WHICH = re.compile(r"[?？吗嗎]|哪|边|邊|什么|咩|是不是|係咪|\b(?:which|what|is)\b", re.IGNORECASE)
 _SETS = re.compile(r"[把将將设設改换換]|\b(?:make|set|change|use|switch)\b", re.IGNORECASE)
+_SHORT = 6  # characters that name one of the buttons
 _TOGETHER = 0.6
 _SURE_OF_A_WISH, _LIKELY = 0.85, 0.6
 _ASKS_WHETHER = re.compile(r"[?？吗嗎]|能|可以|可唔可以|得唔得|支持|\b(?:can|could|does|do)\b", re.IGNORECASE)
@@ -110,6 +111,8 @@ class Ear:
             return True  # whatever it is, it is about that
         if asked == "holder_name":
             return len(text) <= 5
+        if draft.top and draft.top.state == "choosing_limit" and len(text) <= _SHORT:
+            return True
         if draft.top and draft.top.state == "confirming_card" and self._names_a_bank(text):
             return True
         return asked == "bank" and bool(self._desk.library.find_banks(text))
