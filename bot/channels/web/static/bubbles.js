@@ -65,13 +65,13 @@ export function showLetter(letter) {
   const bubble = make("div", "them");
   bubble.dataset.id = letter.id;
   if (letter.cards) bubble.append(cards(letter.cards));
-  if (letter.text) bubble.append(words_of(letter.text));
+  if (letter.text) bubble.append(wordsOf(letter.text));
   if (letter.pressed || letter.posted) bubble.append(chosen(letter.pressed || words.js_posted));
   else if (letter.form || letter.buttons) bubble.append(choices(letter));
   put(bubble, letter.at, false);
 }
 
-function words_of(content) { // the step as a small heading, facts as a table, the rest as it is
+function wordsOf(content) { // the step as a small heading, facts as a table, the rest as it is
   const box = make("div", "text");
   box.dir = "auto";
   const lines = content.split("\n");

@@ -88,7 +88,7 @@ function regroup() {
   line.setSelectionRange(caret, caret);
 }
 
-export function grouped(digits, groups, gap = " ") {
+function grouped(digits, groups, gap = " ") {
   const pieces = [];
   let from = 0;
   for (const size of groups) {
@@ -114,7 +114,7 @@ async function learn(beginning) { // six or eight digits go to our own server, n
   drawStrip();
 }
 
-function adds_up(digits) { // the check digit, by Luhn
+function addsUp(digits) { // the check digit, by Luhn
   const sum = [...digits].reverse().reduce((all, one, place) => {
     const value = Number(one) * (place % 2 ? 2 : 1);
     return all + (value > 9 ? value - 9 : value);
@@ -141,7 +141,7 @@ function cardStrip() {
   if (asked !== "card_number" || digits.length < 6) return null;
   const bank = bankOf(digits);
   const whole = bank?.lengths?.length === 1 ? bank.lengths[0] : 0;
-  const slip = (whole ? digits.length === whole : digits.length >= 16) && !adds_up(digits) && (whole || digits.length === 19);
+  const slip = (whole ? digits.length === whole : digits.length >= 16) && !addsUp(digits) && (whole || digits.length === 19);
   const found = [];
   if (bank) {
     const name = make("span", "bank", `${bank.name} ${bank.kind}`.trim());
