@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from bot.app import Content
-from bot.channels.web.cards import Finder
 from bot.channels.web.history import History
 from bot.channels.web.people import Person
 from bot.channels.web.stream import Stream
@@ -19,7 +18,7 @@ from tests.bot.test_web_world import CARD, Visitor, World, play
 
 
 def _stream(world: World, visitor: Visitor, after: int = 0) -> Stream:
-    past = History(world.app.store, world.app.turns, Finder(world.app.content.texts))
+    past = History(world.app.store, world.app.turns, world.app.content.texts)
     return Stream(world.app, world.hub, past, Person(visitor.address), after, 0)
 
 

@@ -29,15 +29,17 @@ def test_no_look_has_a_serious_finding(
 def test_big_letters_are_remembered(browser: Browser, address: str) -> None:
     """By a cookie without a secret: at least 18 px, one button a row, 60 px to press, and nothing sticks out."""
     li = Person(browser, address)
-    li.page.locator("#menu summary").click()
-    li.page.locator("#large").click()
-    li.until("consent")
+    li.until("card")
+    for _ in range(2):  # who can't get on is offered them; they are in the menu too
+        li.write("嗯哼哈嘿")
+    li.page.locator(".choices button", has_text="字大一点").click()
     li.page.reload()
-    buttons = [button.bounding_box() for button in li.page.locator(".choices button").all()]
+    buttons = [button.bounding_box() for button in li.page.locator(".choices button:visible").all()]
     boxes = [box for box in buttons if box]
-    assert len({box["y"] for box in boxes}) == len(boxes) == 2
+    assert len({box["y"] for box in boxes}) == len(boxes) > 0
     assert min(box["height"] for box in boxes) >= 60
-    assert float(li.page.locator(".them .text").evaluate("one => parseFloat(getComputedStyle(one).fontSize)")) >= 18
+    size = li.page.locator(".them .text").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert float(size) >= 18
     assert li.sticks_out() <= 0
     assert findings(li.page) == []
 

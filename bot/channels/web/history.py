@@ -11,9 +11,11 @@ from bot.channels.web.people import Person
 from bot.store.store import Letter, Row, Store
 from bot.turns import Turns
 from dialogs.assistant import Outlook
+from locales.texts import Texts
 
 CHANNEL = "web"
 SHOWN = 200  # bubbles of a page; older ones stay in the store
+LOST = "repair.not_understood_2"  # the second time in a row
 HARMFUL = frozenset({"binding.confirm_cancel", "cards.confirm_unbind", "cards.confirm_unbind_last"})
 BY_THE_PERSON = frozenset({"text", "press", "form", "photo"})
 
@@ -28,6 +30,7 @@ class Bubble(msgspec.Struct, frozen=True, omit_defaults=True):
     cards: tuple[Card, ...] = ()
     buttons: list[dict[str, str]] = []
     form: dict[str, str] | None = None  # id, kind
+    lost: bool = False  # somebody can't get on: bigger letters may help
     harmful: bool = False  # its first button undoes something: none stands out
     pressed: str = ""  # the label of the button that was pressed, which stays
     posted: bool = False  # its form was posted
@@ -47,8 +50,9 @@ class Conversation(msgspec.Struct, frozen=True):
 class History:
     """Reads the store; the web channel pulls, nothing is owed to it."""
 
-    def __init__(self, store: Store, turns: Turns, finder: Finder) -> None:
-        self._store, self._turns, self._finder = store, turns, finder
+    def __init__(self, store: Store, turns: Turns, texts: Texts) -> None:
+        self._store, self._turns, self._finder = store, turns, Finder(texts)
+        self._lost = {language: texts.text(language, LOST) for language in texts.languages}
 
     def find(self, person: Person) -> Row | None:
         """The row of this person's conversation; None before the first message."""
@@ -89,9 +93,9 @@ class History:
         done = form is not None and form["id"] in posted
         cards, text = self._finder.find(letter.language, letter.text)
         buttons = [] if pressed or done else letter.buttons
-        harmful = letter.key in HARMFUL
+        lost, harmful = self._lost[letter.language] in text, letter.key in HARMFUL
         return Bubble(
-            text, letter.at, letter.n, letter.id, cards, buttons, form, harmful, pressed, done, letter.language
+            text, letter.at, letter.n, letter.id, cards, buttons, form, lost, harmful, pressed, done, letter.language
         )
 
     def _woven(self, letters: list[Letter], rows: list[Row]) -> list[Bubble]:

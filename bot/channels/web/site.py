@@ -19,7 +19,6 @@ from bot.channels.web import bodies
 from bot.channels.web.answers import Answers
 from bot.channels.web.assets import Assets
 from bot.channels.web.bodies import RefusedError
-from bot.channels.web.cards import Finder
 from bot.channels.web.forms import Forms
 from bot.channels.web.gate import Gate
 from bot.channels.web.guard import Guard
@@ -43,7 +42,7 @@ class Site:
     def __init__(self, app: App, hub: Hub, told: Callable[[Taken], None]) -> None:
         self._app, self._hub = app, hub
         self._answers = Answers(app.content.texts)
-        self._history = History(app.store, app.turns, Finder(app.content.texts))
+        self._history = History(app.store, app.turns, app.content.texts)
         self._gate = Gate(app.turns, told)
         self._forms = Forms(app, self._gate, self._history)
         brand = app.content.brand

@@ -67,7 +67,7 @@ export function showLetter(letter) {
   if (letter.cards) bubble.append(cards(letter.cards));
   if (letter.text) bubble.append(wordsOf(letter.text));
   if (letter.pressed || letter.posted) bubble.append(chosen(letter.pressed || words.js_posted));
-  else if (letter.form || letter.buttons) bubble.append(choices(letter));
+  else if (letter.form || letter.buttons || letter.lost) bubble.append(choices(letter));
   put(bubble, letter.at, false);
 }
 
@@ -147,6 +147,11 @@ function choices(letter) {
     choice.dataset.key = one.key;
     if (!box.children.length && !letter.harmful && !PLAIN.test(one.key)) choice.className = "first";
     box.append(choice);
+  }
+  if (letter.lost && !document.documentElement.classList.contains("large")) {
+    const larger = button("", words.js_larger);
+    larger.dataset.larger = "";
+    box.append(larger);
   }
   return box;
 }

@@ -57,10 +57,10 @@ async function openForm(bubble, chosen) {
 
 log.addEventListener("click", (event) => {
   const chosen = event.target.closest(".choices button");
-  if (!chosen) return;
+  if (!chosen) return undefined;
+  if ("larger" in chosen.dataset) return large(true, chosen);
   const bubble = chosen.closest(".them");
-  if (chosen.dataset.form) openForm(bubble, chosen);
-  else press(bubble, chosen);
+  return chosen.dataset.form ? openForm(bubble, chosen) : press(bubble, chosen);
 });
 find("welcome")?.addEventListener("click", (event) => {
   const chip = event.target.closest("button");
@@ -153,7 +153,8 @@ function listen() {
 // -- the menu
 
 const menu = find("menu");
-function large(wish) {
+function large(wish, offer) {
+  offer?.remove();
   document.documentElement.classList.toggle("large", wish);
   find("large").setAttribute("aria-pressed", String(wish));
   post("/look", { large: wish });
