@@ -70,6 +70,9 @@ if (phone) {
       next.focus();
     });
   }
+  for (const one of find("trials").querySelectorAll("button")) {
+    one.setAttribute("aria-label", `${one.textContent} ${one.parentNode.querySelector("b").textContent}`);
+  }
   find("trials").addEventListener("click", (event) => {
     const chosen = event.target.closest("button");
     if (chosen) use(chosen.closest("li").querySelector("small").textContent.replace(/\D/g, ""));
