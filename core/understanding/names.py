@@ -10,7 +10,8 @@ _SAID = re.compile(
     rf"(?:(?:名字|姓名|户名|戶名|個名|持卡人)\D{{0,9}}?"
     rf"(?:应该是|其实是|应为|改成|改为|换成|應該[是係]|其實[是係]|應為|改為|換成|是|係|叫)|"
     rf"我叫|姓名[为為:\s]?|名字:?|户名:?|叫做?|"
-    rf"(?:my\s+|the\s+)?name(?:\s+is|\s+should\s+be|:))\s*:?\s*{_NAME}",
+    rf"(?:my\s+|the\s+)?name(?:\s+is|\s+should\s+be|:)|"
+    rf"(?:\bname\b|typo|misspel|mistyped)[^.!?]{{0,30}}?\b(?:it'?s|it is|it should be|should be)(?=\s))\s*:?\s*{_NAME}",
     re.IGNORECASE,
 )
 _HAN_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{2,12}}(?:·[{_HAN}]{{1,12}}){{1,4}}|[{_HAN}]{{5,8}}")
@@ -34,6 +35,11 @@ _SURNAMES_OF_TWO = frozenset(
     欧阳 歐陽 上官 司马 司馬 诸葛 諸葛 夏侯 东方 東方 皇甫 尉迟 公孙 公孫 慕容 令狐 司徒 端木 南宫 南宮 宇文 长孙 独孤
     """.split()  # noqa: SIM905  as below
 )
+# What follows an announced name in the same breath: what it is not, the next number.
+_GOES_ON = re.compile(
+    r"(?:不是|唔係|而不是|并不是|身份证|身份證|手机|手機|电话|電話|卡号|卡號|证件|證件).*$|\s(?:and|not|but|instead|my|with)\s.*$",
+    re.IGNORECASE,
+)
 _ENDINGS = re.compile(r"(?:吧|啊|呀|喇|啦|嘅|㗎|哦|呢|的|了|,|!|~|\s)+$")
 # Words of English sentences; none of them is anybody's name.
 _ENGLISH = frozenset(
@@ -47,8 +53,14 @@ _ENGLISH = frozenset(
     """.split()  # noqa: SIM905  a list of two hundred quoted words is harder to read and to add to
 )
 _OPENERS = frozenset("i what how why when where who can could do don is please no yes not".split())  # noqa: SIM905  as above
-_CLAUSE = re.compile(r"[^,，。;；!！?？、~]+")
-_BEGINNINGS = re.compile(r"^(?:我?就?[是係]|我?叫)(?=.{2})(?!.*人$)")
+# English ends a clause with a full stop or a dash, or goes on with "and my …"; W. Chan is none.
+_CLAUSE = re.compile(
+    r"(?:(?!\s-\s|(?<=[A-Za-z]{3})\.\s|\sand\s(?:my|the|is|how|what)\b)[^,，。;；!！?？、~])+", re.IGNORECASE
+)
+_BEGINNINGS = re.compile(
+    r"^(?:我?就?[是係]|我?叫)(?=.{2})(?!.*人$)|^\s*(?:it'?s|it is|i'?m|i am|this is|and)\s+(?=[A-Za-z]+ [A-Za-z])",
+    re.IGNORECASE,
+)
 _DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
 
 
@@ -57,7 +69,7 @@ def said_in(text: str) -> tuple[int, int] | None:
     for found in _SAID.finditer(text):
         start = found.start(1)
         for said in (found[1], found[1].partition(" ")[0]):
-            begin, name = _untitled(_ENDINGS.sub("", said))
+            begin, name = _untitled(_ENDINGS.sub("", _GOES_ON.sub("", said)))
             if is_name(name):
                 return start + begin, start + begin + len(name)
     return None

@@ -246,4 +246,4 @@ def test_after_a_good_end_nothing_is_kept(played: Played) -> None:
     assert kept["li"] == 0
     assert kept["young"] == 0
     assert kept["refused"] > 0
-    assert says(played.ask("li", "谢谢")) == ["idle.offer"]
+    assert says(played.ask("li", "谢谢")) == ["repair.thanks"]
