@@ -17,13 +17,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.bot.databases import postgresql
-from tests.crash import cases, homes, repeats, rounds, storm, troubles
+from tests.crash import broken, cases, homes, repeats, rounds, storm, troubles
 from tests.crash.arming import PLACES
+from tests.crash.broken import Noticed
 from tests.crash.cases import Case, Judged
-from tests.crash.people import MAIN, WAYS
+from tests.crash.people import MAIN
 from tests.crash.report import Report, show
 from tests.crash.table import Table
-from tests.crash.variants import NAMES
 
 CHANCE = 0.05  # of a kill at each place reached
 AT_ONCE = 2
@@ -56,6 +56,7 @@ class Run:
     amount: Amount
     report: Report = field(default_factory=Report)
     table: Table = field(default_factory=Table)
+    broken: list[Noticed] = field(default_factory=list)
 
     def take(self, some: Iterable[Case]) -> list[Judged]:
         """Play them, count them."""
@@ -123,41 +124,13 @@ def _troubles(run: Run) -> None:
         run.report.add(tried.name, tried.told, "nothing acknowledged is lost, and it goes on by itself", tried.breaches)
 
 
-@dataclass
-class Found:
-    """What came of a variant."""
-
-    kills: int = 0
-    noticed: str = ""
-
-
 def _variants(run: Run) -> None:
-    for name in NAMES:
-        each = _variant(run.pool, name)
-        how = f"noticed, kill {each.kills:3}: {each.noticed}" if each.noticed else f"NOT NOTICED, {each.kills} kills"
-        run.report.say(f"broken on purpose, {name:20} {how}")
-        if not each.noticed:
-            run.report.breaches.append(f"not noticed: {name}")
-
-
-def _variant(pool: ProcessPoolExecutor, name: str) -> Found:
-    """Kill it until the first breach."""
-    found = Found()
-    # the way on which the mistake matters comes first
-    for way in sorted(WAYS, key=lambda way: way.dawdles, reverse="timer" in name):
-        healthy = pool.submit(cases.play, Case(way, variant=name)).result()
-        if healthy.breaches:
-            found.noticed = f"{healthy.case.label}: {healthy.breaches[0].column}"
-            return found
-        ones = list(cases.one_kill(healthy))
-        for place in range(0, len(ones), 2 * AT_ONCE):
-            for judged in pool.map(cases.play, ones[place : place + 2 * AT_ONCE]):
-                found.kills += judged.kills
-                if judged.breaches and not found.noticed:
-                    found.noticed = f"{judged.case.label}: {judged.breaches[0].column}"
-            if found.noticed:
-                return found
-    return found
+    for each in broken.all_of(run.pool, run.server):
+        run.broken.append(each)
+        run.report.say(f"broken on purpose, {each.name}: {each.first or 'NOT NOTICED'}")
+        if not each.first:
+            run.report.breaches.append(f"not noticed: {each.name}")
+        run.report.breaches += [f"{each.check}, of the product itself: {wrong}" for wrong in each.innocent]
 
 
 PARTS: dict[str, Callable[[Run], None]] = {
@@ -188,8 +161,9 @@ def main() -> int:
 
 def _told(run: Run) -> int:
     report = run.report
-    show(f"\n{run.table.drawn()}\n")
-    show(f"{report.drawn()}\n")
+    for table in (run.table.drawn(), broken.drawn(run.broken) if run.broken else "", report.drawn()):
+        show(f"\n{table}" if table else "")
+    show()
     report.told_breaches()
     verdict = "FAILED" if report.breaches else "nothing lost, nothing doubled, nothing stuck"
     report.say(f"{verdict}: {run.table.total_kills} kills of one process, {len(report.breaches)} breaches")

@@ -31,7 +31,9 @@ class Table:
         return sum(self.kills_of(row) for row in ROWS)
 
     def drawn(self) -> str:
-        """For people."""
+        """For people; "" if nobody was killed."""
+        if not self.total_kills:
+            return ""
         heads = ("cases", "kills", *COLUMNS)
         lines = [f"{'killed at':16}" + "".join(f"{head:>{len(head) + 3}}" for head in heads)]
         total = sum(self._counts.values(), Counter[str]())

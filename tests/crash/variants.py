@@ -5,16 +5,13 @@ Each is one mistake that a plausible program makes (security-and-reliability, se
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterator
 from typing import Any, TextIO, cast
 
 import msgspec
 
-from bot import faults
 from bot.app import App, Content
 from bot.clock import Clock
 from bot.due import Due
@@ -22,11 +19,11 @@ from bot.gateways.answers import Answer, NotSeen, Refused, Unknown
 from bot.performing.calls import Calls, Send
 from bot.performing.performer import Performer
 from bot.settings import Settings
-from bot.store.store import Row, Store, Unit
-from bot.turns import Taken, Turns
+from bot.store.store import Row, Unit
+from bot.turns import Turns
 from core import effects
-
-Told = Callable[[Taken], None]
+from tests.crash.sends_inside import SendsInsideApp
+from tests.crash.units import OtherUnits, SplitUnit, Told
 
 # --- acknowledging first
 
@@ -76,21 +73,6 @@ class _WithoutDone(io.TextIOBase):
 # --- writing a turn
 
 
-_LATER = frozenset({"new_letter", "replace_forms", "new_form", "new_effect"})
-
-
-class _SplitUnit(Unit):
-    """A transaction that leaves letters and effects for a second one."""
-
-    later: list[tuple[str, dict[str, Any]]]
-
-    def write(self, name: str, /, **values: Any) -> None:
-        if name in _LATER:
-            self.later.append((name, values))
-        else:
-            super().write(name, **values)
-
-
 class _ForgetfulUnit(Unit):
     """A transaction that knows no message that came before."""
 
@@ -103,42 +85,18 @@ class _ForgetfulUnit(Unit):
         super().write(name, **values)
 
 
-class _OtherUnits:
-    """A store whose transactions are of another kind."""
-
-    def __init__(self, store: Store, kind: type[Unit]) -> None:
-        self._store, self._kind = store, kind
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    @contextlib.contextmanager
-    def unit(self) -> Iterator[Unit]:
-        later: list[tuple[str, dict[str, Any]]] = []
-        with self._store.unit() as unit:
-            unit.__class__ = self._kind
-            if isinstance(unit, _SplitUnit):
-                unit.later = later
-            yield unit
-        if later:
-            faults.reach("between_commits")
-            with self._store.unit() as unit:
-                for name, values in later:
-                    unit.write(name, **values)
-
-
 class _TwoCommits(Turns):
     """Session and inbox in one commit, letters and effects in the next."""
 
     def __init__(self, *parts: Any) -> None:
-        super().__init__(_OtherUnits(parts[0], _SplitUnit), *parts[1:])  # type: ignore[arg-type]
+        super().__init__(OtherUnits(parts[0], SplitUnit), *parts[1:])  # type: ignore[arg-type]
 
 
 class _NoDedupe(Turns):
     """Every message is new."""
 
     def __init__(self, *parts: Any) -> None:
-        super().__init__(_OtherUnits(parts[0], _ForgetfulUnit), *parts[1:])  # type: ignore[arg-type]
+        super().__init__(OtherUnits(parts[0], _ForgetfulUnit), *parts[1:])  # type: ignore[arg-type]
 
 
 class TwoCommitsApp(App):
@@ -237,6 +195,7 @@ class DropsTimersFirstApp(_OtherPartsApp):
 VARIANTS: dict[str, type[App]] = {
     "two commits": TwoCommitsApp,
     "no inbox dedupe": NoDedupeApp,
+    "send inside the turn": SendsInsideApp,
     "new key on each try": NewKeysApp,
     "mark before send": MarksFirstApp,
     "unknown is failed": UnknownIsFailedApp,
