@@ -1,4 +1,4 @@
-"""A handful of kills in the everyday suite; `make crash` has all of them."""
+"""A handful of kills, repetitions, races and mistakes in the everyday suite; `make crash` has all of them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,28 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from tests.crash import cases, homes
+from tests.crash import cases, homes, mistakes, repeats, rounds
 from tests.crash.arming import Arm
 from tests.crash.cases import Case, Judged
 from tests.crash.people import MAIN
+from tests.crash.rounds import Rounds
 
 Play = Callable[[Case], Judged]
+CHEAP = ("code read, then written", "resend resets tries", "deferred transactions", "NORMAL sync", "log filter off")
 
 
 @pytest.fixture(scope="module")
-def play() -> Iterator[Play]:
-    """Plays a case in a process of its own, which the kills don't concern."""
+def pool() -> Iterator[ProcessPoolExecutor]:
+    """A process of its own, which the kills don't concern."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, context, initializer=homes.preload) as pool:
-        yield lambda case: pool.submit(cases.play, case).result()
+        yield pool
+
+
+@pytest.fixture
+def play(pool: ProcessPoolExecutor) -> Play:
+    """Plays a case there."""
+    return lambda case: pool.submit(cases.play, case).result()
 
 
 @pytest.mark.parametrize(
@@ -41,3 +49,29 @@ def test_a_kill_loses_and_doubles_nothing(play: Play, kill: Arm, mistake: str, b
     assert (sound.kills, sound.breaches) == (1, [])
     assert broken.kills == 1
     assert breach in {each.column for each in broken.breaches}
+
+
+def test_whatever_comes_ten_times_counts_once(pool: ProcessPoolExecutor) -> None:
+    """Every message, press, form, timer and answer delivered ten times: the same letters, the same end."""
+    batch = pool.submit(repeats.play, "everyday", 0, 2).result()
+
+    assert batch.breaches == []
+    assert batch.deliveries > 300
+
+
+@pytest.mark.parametrize("race", ["presses", "two_devices", "one_timer", "one_call"])
+def test_whoever_comes_at_the_same_instant(pool: ProcessPoolExecutor, race: str) -> None:
+    """Presses, two devices, timers and calls at once: it happens once."""
+    came = pool.submit(rounds.run, Rounds(race, 2)).result()
+
+    assert came.breaches == []
+    assert came.rounds >= 2
+
+
+@pytest.mark.parametrize("name", CHEAP)
+def test_a_mistake_is_noticed(pool: ProcessPoolExecutor, name: str) -> None:
+    """The check finds nothing in the product, and finds the mistake."""
+    _, found, product = pool.submit(mistakes.noticed, "", name).result()
+
+    assert product.breaches == []
+    assert found

@@ -1,4 +1,4 @@
-"""When a life of the process ends: at the n-th reach of a named place, by chance, or never."""
+"""When a life of the process ends: at the n-th reach of a named place, by chance, at any instant, or never."""
 
 from __future__ import annotations
 
@@ -32,10 +32,14 @@ class Arm:
     chance: float = 0.0
     seed: str = ""
     """Of the random numbers that `chance` draws."""
+    instant: float = 0.0
+    """Seconds after its start, wherever it is then; 0: not so."""
 
     def __str__(self) -> str:
         if self.place:
             return f"{self.place} #{self.nth}"
+        if self.instant:
+            return f"after {self.instant * 1000:.0f} ms"
         return f"chance {self.chance:.0%}, seed {self.seed}" if self.chance else "never"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -63,7 +64,8 @@ def healthy_of(way: Way, database: str) -> Played:
 
 # --- which cases there are
 
-MOST_LIVES = 200  # of one conversation; after them nothing kills it
+MOST_LIVES = 100  # of one conversation; after them nothing kills it
+LONGEST_LIFE = 0.15  # seconds, of a process that is killed at any instant
 
 
 def healthy_cases(database: str) -> Iterator[Case]:
@@ -99,11 +101,15 @@ def second_kill(judged: Judged, thorough: bool) -> Iterator[Case]:
 
 
 def by_chance(conversations: int, chance: float, seed: int) -> Iterator[Case]:
-    """Conversations that may be killed at every place, in every life."""
+    """Conversations that may be killed at every place, or at any instant, in every life."""
     ways = [way for way in WAYS if not way.asks_again]
     for n in range(conversations):
-        arms = tuple(Arm(chance=chance, seed=f"{seed}/{n}/{life}") for life in range(MOST_LIVES))
-        yield Case(ways[n % len(ways)], arms, step=f"conversation {n}")
+        dice = random.Random(f"{seed}/{n}")  # noqa: S311  chance that can be repeated
+        if n % 2:
+            arms = tuple(Arm(instant=dice.uniform(0.01, LONGEST_LIFE)) for _ in range(MOST_LIVES))
+        else:
+            arms = tuple(Arm(chance=chance, seed=f"{seed}/{n}/{life}") for life in range(MOST_LIVES))
+        yield Case(ways[n // 2 % len(ways)], arms, step=f"conversation {n}")
 
 
 def row_of(case: Case) -> str:
@@ -114,4 +120,6 @@ def row_of(case: Case) -> str:
         return "(no kill)"
     if case.arms[0].chance:
         return "by chance"
+    if case.arms[0].instant:
+        return "at any instant"
     return case.arms[0].place if len(case.arms) == 1 else "a second kill"

@@ -30,6 +30,10 @@ class Way:
     """Leaves for half an hour before giving the mobile, so that the timer `secrets` falls due."""
     stops: bool = False
     """Cancels when the bank has agreed already."""
+    promises: bool = False
+    """Lets us try again when the bank is back."""
+    unbinds: bool = False
+    """Has the card removed at the end."""
     messages: int = 1
     bound: bool = True
     asks_again: frozenset[str] = frozenset()
@@ -51,6 +55,13 @@ WAYS = (
         asks_again=frozenset({"expiry", "cvv2", "confirm"}),
         kills_at=frozenset({"confirm", "expiry", "cvv2", "sms_code"}),
     ),
+    Way(
+        "9005, tried again when it is back",
+        ready_number("9005", length=19),
+        promises=True,
+        kills_at=frozenset({"retry_later", "until then", "try now"}),
+    ),
+    Way("unbind", unbinds=True, kills_at=frozenset({"unbind", "unbind confirm", "unbind payment_password", "thanks"})),
     Way("9004, no code at first", ready_number("9004", length=19), kills_at=frozenset({"confirm", "resend"})),
 )
 
@@ -79,11 +90,18 @@ class Person:
             return self._wish("wish", {"text": "怎么绑卡"})
         if self._done["thanks"]:
             return None if self._done["later"] else self._clock("later", 600)
-        if state in ("bound", "cancelled"):
+        if self._way.unbinds and state == "bound" and not self._done["unbind"]:
+            return self._wish("unbind", {"text": f"解绑尾号{self._card[-4:]}的卡"})
+        if state in ("bound", "cancelled") or (self._done["unbind"] and state is None):
             return self._wish("thanks", {"text": "好"})
         if state in ("verifying", "waiting_bank"):
             waited = self._done["wait"] >= MOST_WAITS
             return None if waited else self._wish("wait", {"clock": {"advance": 60}})
+        if self._way.promises and state == "refused":
+            return self._wish("retry_later", {"button": "retry_later"})
+        if state == "retry_promised":  # the newest bubble tells whether the time has come
+            called = "confirm" in view.buttons
+            return self._wish("try now", {"button": "confirm"}) if called else self._clock("until then", 1800)
         if state == "refused":
             return self._wish("resend", {"button": "resend"}) if "resend" in view.buttons else None
         return self._aside(view, asked) or self._answer(view, asked)
@@ -105,7 +123,8 @@ class Person:
     def _answer(self, view: View, asked: str | None) -> Wish | None:
         match asked:
             case "confirm":
-                return self._wish("confirm", {"button": "confirm"})
+                called = self._done["until then"] and not self._done["try now"]
+                return self._wish("try now" if called else "confirm", {"button": "confirm"})
             case "payment_password":
                 fields: Request = {"payment_password": PASSWORD, "payment_password_repeat": PASSWORD}
                 return self._form(view, asked, fields)
@@ -136,6 +155,11 @@ class Person:
     def _clock(self, name: str, seconds: int) -> Wish:
         return self._wish(name, {"clock": {"advance": seconds}})
 
+    @property
+    def _card(self) -> str:
+        return self._details.get("card_number", self._way.card)
+
     def _wish(self, name: str, request: Request) -> Wish:
+        name = f"unbind {name}" if self._done["unbind"] and name not in ("thanks", "later") else name
         self._done[name] += 1
         return Wish(name, request)

@@ -62,7 +62,7 @@ class Life:
         while True:
             line = self._line(until)
             if line is None:
-                if self._bury() != signal.SIGKILL:
+                if self._bury() not in (signal.SIGKILL, signal.SIGALRM):
                     raise StuckError(f"it fell over: {self._noise.read_text(errors='replace')[-2000:]}")
                 raise DiedError(lines)
             if "done" in line:
@@ -118,6 +118,9 @@ class Life:
         log = os.open(self._log_file, flags, 0o600)
         sys.stdin, sys.stdout = os.fdopen(pipes[0], encoding="utf-8"), os.fdopen(pipes[1], "w", encoding="utf-8")
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+        if arm.instant:  # the kernel ends it, as unasked as SIGKILL does
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, arm.instant)
         try:
             live(place.folder, place.url, now, arm, variant, log)
         except BaseException:

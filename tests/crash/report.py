@@ -25,12 +25,19 @@ class Report:
     """Collects while it runs."""
 
     started: float = field(default_factory=time.monotonic)
+    spoke: float = field(default_factory=time.monotonic)
     lines: list[Line] = field(default_factory=list)
     breaches: list[str] = field(default_factory=list)
 
     def say(self, line: str) -> None:
         """How far it is, with the time."""
+        self.spoke = time.monotonic()
         show(f"{time.monotonic() - self.started:4.0f} s  {line}")
+
+    def progress(self, done: int, of: int) -> None:
+        """Every ten seconds, how far it is."""
+        if time.monotonic() - self.spoke >= 10:
+            self.say(f"  {done} of {of}")
 
     def add(self, what: str, tried: str, outcome: str, breaches: list[str]) -> None:
         """A part has ended."""

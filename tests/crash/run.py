@@ -25,7 +25,7 @@ from tests.crash.people import MAIN
 from tests.crash.report import Report, show
 from tests.crash.table import Table
 
-CHANCE = 0.05  # of a kill at each place reached
+CHANCE = 0.08  # of a kill at each place reached
 AT_ONCE = 2
 
 
@@ -60,8 +60,10 @@ class Run:
 
     def take(self, some: Iterable[Case]) -> list[Judged]:
         """Play them, count them."""
-        done = list(self.pool.map(cases.play, some, chunksize=1))
-        for judged in done:
+        some, done = list(some), []
+        for judged in self.pool.map(cases.play, some, chunksize=1):
+            done.append(judged)
+            self.report.progress(len(done), len(some))
             self.table.add(cases.row_of(judged.case), judged.kills, [breach.column for breach in judged.breaches])
             for breach in judged.breaches:
                 self.report.breaches.append(f"{breach.column}: {judged.case.label}\n    {breach.what}")
@@ -83,8 +85,9 @@ def _kills(run: Run) -> None:
     run.take(twos)
     say(f"{len(twos)} times a second kill during the recovery")
     run.take(cases.by_chance(amount.conversations, CHANCE, run.seed))
-    by_chance = run.table.kills_of("by chance")
-    say(f"{amount.conversations} conversations, {by_chance} kills by chance, {CHANCE:.0%} a place, seed {run.seed}")
+    chance, instant = run.table.kills_of("by chance"), run.table.kills_of("at any instant")
+    say(f"{amount.conversations} conversations, {chance} kills by chance, {CHANCE:.0%} a place, seed {run.seed}")
+    say(f"and {instant} kills at any instant")
     healthy = run.take(cases.healthy_cases("postgresql"))
     chosen = [judged for judged in healthy if judged.case.way == MAIN or amount.everywhere]
     ones = [case for judged in chosen for case in cases.one_kill(judged)]

@@ -50,10 +50,13 @@ def _by_ledger(folder: Path, way: Way) -> Iterable[Breach]:
         yield Breach("doubled SMS", f"{messages} messages, {way.messages} due; keys with several effects: {doubled}")
     if messages < way.messages:
         yield Breach("lost turns", f"{messages} messages, {way.messages} due")
-    if bindings > way.bound:
-        yield Breach("doubled bindings", f"{bindings} bindings, {int(way.bound)} due")
-    if bindings < way.bound:
+    due = int(way.bound and not way.unbinds)
+    if bindings > due:
+        yield Breach("doubled bindings" if due else "lost turns", f"{bindings} bindings, {due} due")
+    if bindings < due:
         yield Breach("lost turns", "the wallet has no binding")
+    if way.unbinds:  # the wallet ends the agreement of a card that it has unbound
+        return
     if (active, unbound) != ((1, 0) if way.bound else (0, 1)) or counts.agreements_without_binding:
         yield Breach("stray agreements", f"{active} active, {unbound} unbound agreements at the bank")
 
