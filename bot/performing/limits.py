@@ -5,7 +5,9 @@ Days are China's. Source: security-and-reliability, section 6.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
+from typing import Literal
 
 from bot.clock import Clock
 from bot.keys import Keyring
@@ -19,6 +21,7 @@ REFUSALS = 3
 BINDINGS = 20
 COUNTED = frozenset({"VALID-01", "IDENTITY-02", "MOBILE-01"})  # what testing stolen data would look like
 USED_UP = "TRIES-USED-UP"
+Admission = Literal["now", "later", "used up"]
 
 
 class Limits:
@@ -26,15 +29,32 @@ class Limits:
 
     def __init__(self, store: Store, vault: Vault, keys: Keyring, clock: Clock) -> None:
         self._store, self._vault, self._keys, self._clock = store, vault, keys, clock
+        self._under_way: dict[str, list[str]] = {}  # key of a verification -> whose tries it may use up
 
-    def used_up(self, effect: effects.AnyRemote, account: str) -> bool:
-        """May this verification not start today?"""
+    def admit(self, effect: effects.AnyRemote, account: str) -> Admission:
+        """May this verification start? It is under way until `over` is called.
+
+        Those under way in this process count as if they were going to be refused: who comes on top of them waits, so
+        that many at once get no more tries than one after another. Several processes don't know of each other's.
+        """
         if not isinstance(effect, effects.StartVerification):
-            return False
+            return "now"
         with self._store.unit() as unit:
             if self._count(unit, f"bound:person:{account}") >= BINDINGS:
-                return True
-            return any(self._count(unit, subject) >= REFUSALS for subject in self._subjects(unit, effect, account))
+                return "used up"
+            subjects = self._subjects(unit, effect, account)
+            counts = {subject: self._count(unit, subject) for subject in subjects}
+        if max(counts.values()) >= REFUSALS:
+            return "used up"
+        others = Counter(subject for each in self._under_way.values() for subject in each)
+        if any(counts[subject] + others[subject] >= REFUSALS for subject in subjects):
+            return "later"
+        self._under_way[effect.key] = subjects
+        return "now"
+
+    def over(self, effect: effects.AnyRemote) -> None:
+        """It is settled, or nobody knows what became of it."""
+        self._under_way.pop(effect.key, None)
 
     def refused(self, unit: Unit, effect: effects.AnyRemote, account: str, code: str) -> None:
         """Count a refusal, in the commit that brings its outcome."""

@@ -82,13 +82,19 @@ class Performer:
                 conversation = unit.row("conversation", id=row.conversation)
             if conversation is None:
                 return self._put(row, "dropped", self._clock.now())
-            if row.status == "due" and self._limits.used_up(effect, conversation.account):
-                return self._result(row, effect, conversation, Result(row.key, row.tag, "refused", USED_UP))
             if self._clock.now() >= lease:
                 raise SupersededError(f"the effect {row.tag} may be somebody else's by now")  # this process was paused
-            answer = await self._answer(effect, conversation.account, row.status != "due")
-            faults.reach("before_mark")
-            return self._settle(row, effect, conversation, answer)
+            admission = self._limits.admit(effect, conversation.account) if row.status == "due" else "now"
+            if admission == "used up":
+                return self._result(row, effect, conversation, Result(row.key, row.tag, "refused", USED_UP))
+            if admission == "later":
+                return self._put(row, "due", self._clock.now() + SECOND)
+            try:
+                answer = await self._answer(effect, conversation.account, row.status != "due")
+                faults.reach("before_mark")
+                return self._settle(row, effect, conversation, answer)
+            finally:
+                self._limits.over(effect)
         except SupersededError:
             return None
         except asyncio.CancelledError:

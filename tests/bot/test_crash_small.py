@@ -59,7 +59,7 @@ def test_whatever_comes_ten_times_counts_once(pool: ProcessPoolExecutor) -> None
     assert batch.deliveries > 300
 
 
-@pytest.mark.parametrize("race", ["presses", "two_devices", "one_timer", "one_call"])
+@pytest.mark.parametrize("race", ["presses", "two_devices", "stolen_card", "one_timer", "one_call"])
 def test_whoever_comes_at_the_same_instant(pool: ProcessPoolExecutor, race: str) -> None:
     """Presses, two devices, timers and calls at once: it happens once."""
     came = pool.submit(rounds.run, Rounds(race, 2)).result()

@@ -16,6 +16,7 @@ from typing import Any
 from bot.arrivals import Arrival, Posted, Pressed, Rang, Text
 from bot.channels.web.gate import Gate
 from bot.clock import MINUTE, SECOND
+from bot.performing.limits import REFUSALS
 from bot.sandbox import bank, ledger
 from bot.sandbox.codes import TRIES, Codes
 from bot.sandbox.ready_numbers import ready_number
@@ -113,6 +114,11 @@ class Crowd:
             row = unit.row("find_conversation", channel=CHANNEL, address=who)
         return turns.outlook(row.id) if row else Outlook()
 
+    def asked_of_the_bank(self) -> int:
+        """How many calls it has answered."""
+        with closing(sqlite3.connect(self.arena.folder / "sandbox" / "bank.db")) as book:
+            return int(book.execute("SELECT count(*) FROM operations").fetchone()[0])
+
     def form(self, who: str) -> str:
         """The newest form that was offered."""
         return next(str(letter.form["id"]) for letter in reversed(self.letters(who)) if letter.form)
@@ -189,6 +195,25 @@ def wrong_codes(arena: Arena, rounds: int) -> Race:
         with closing(sqlite3.connect(arena.folder / "sandbox" / "bank.db")) as book:
             (tries,) = book.execute("SELECT tries FROM codes ORDER BY id DESC LIMIT 1").fetchone()
         race.look(tries <= TRIES, f"{who}: {tries} tries")
+    return race
+
+
+def stolen_card(arena: Arena, rounds: int) -> Race:
+    """Eight accounts try one card at the same instant, with a mobile that isn't its own: the bank hears of three."""
+    race, crowd = Race("one card from eight accounts"), Crowd(arena)
+    for n in range(rounds):
+        card, people = ready_number("9003", length=19, serial=600_000 + n), [f"thief{n}-{who}" for who in range(8)]
+        for who in people:
+            crowd.say(who, *(Text(text) for text in ("怎么绑卡", "好", card, "对", NAME, ID_NUMBER, MOBILE)))
+        before = crowd.asked_of_the_bank()
+        crowd.at_once([crowd.arrival(who, Pressed("confirm")) for who in people])
+        for _ in range(3):
+            arena.clock.advance(2 * SECOND)
+            arena.settle()
+        asked = crowd.asked_of_the_bank() - before
+        most = REFUSALS * len(arena.workers)  # each process knows what it has under way
+        race.look(REFUSALS <= asked <= most, f"{card[-4:]}: {asked} calls")
+        race.look("verifying" not in {crowd.outlook(who).state for who in people}, "somebody still waits")
     return race
 
 
@@ -273,4 +298,4 @@ def code_tries(folder: Path, rounds: int, check: Callable[[Any, str, str], None]
     return race
 
 
-ALL = (one_message, presses, sending, two_devices, wrong_codes, timers_and_messages, one_timer, one_call)
+ALL = (one_message, presses, sending, two_devices, wrong_codes, stolen_card, timers_and_messages, one_timer, one_call)
