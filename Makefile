@@ -3,6 +3,7 @@
 # make test   the everyday suite                    日常测试
 # make check  linter, types, house, content         静态检查
 # make crash  kill it at every named place          断电测试
+# make leaks  people with canaries, bytes searched  泄漏测试
 # make bench  the benchmarks                        性能测试
 # make train  learn from the example sentences     从例句重新训练
 # make lock   pin all packages anew (wants uv)      重新锁定依赖
@@ -22,7 +23,7 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 # Where a Chromium is found the everyday suite drives it, and needs the package that can.
 TEST_ENV := $(if $(CHROMIUM),$(BROWSER_ENV),$(ENV))
 
-.PHONY: run chat test test-browser check crash bench train lock env env-browser env-train
+.PHONY: run chat test test-browser check crash leaks bench train lock env env-browser env-train
 .DELETE_ON_ERROR:
 
 run: $(ENV)
@@ -59,6 +60,9 @@ check: $(ENV)
 
 crash: $(ENV)
 	$(PY) -m tests.crash.run $(ARGS)
+
+leaks: $(ENV)
+	$(PY) -m tests.leaks.run $(ARGS)
 
 bench: $(ENV)
 	$(PY) -m tests.benchmarks.run $(ARGS)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 = well, 1 = content is wrong, 2 = it can't start (the message says what to do)."""
+    """Run one command.
+
+    0 = well, 1 = something is wrong, 2 = it can't start (the message says what to do), 3 = a mistake of ours.
+    """
     parser = _parser()
     chosen = parser.parse_args(arguments)
     try:
@@ -29,6 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 0
+    except Exception as error:  # a mistake of ours: its place, for its words may carry what was typed
+        from bot import failures
+
+        print(f"BindGuide stopped by a mistake of its own: {failures.of(error)}", file=sys.stderr)
+        return 3
 
 
 def _parser() -> argparse.ArgumentParser:

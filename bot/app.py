@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import brand
+from bot import brand, failures
 from bot import keys as keyrings
 from bot.clock import Clock
 from bot.due import Due
@@ -130,6 +130,7 @@ class App:
     async def connect(self) -> None:
         """Start the embedded sandbox where no URL is set, and the performer."""
         settings = self.settings
+        asyncio.get_running_loop().set_exception_handler(failures.tell)
         self._warming = asyncio.get_running_loop().run_in_executor(None, mobiles.warm)
         if settings.embeds_sandbox:
             self.sandbox = await Sandbox.start(settings.data, self.clock, password_cost=self.password_cost)

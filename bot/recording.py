@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
-import traceback
 from collections.abc import Callable
 
 import msgspec
 
+from bot import failures
 from bot.arrivals import Arrival, Posted, Pressed, Rang, Result, Text
 from bot.store.store import Letter, Row, Unit
 from bot.store.vault import Vault
@@ -61,10 +60,7 @@ class Recorder:
 
     def report(self) -> None:
         """The place of a failure, without its values: a message of a library may carry what was typed."""
-        kind, _, where = sys.exc_info()
-        frames = traceback.extract_tb(where)[-4:]
-        places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-        log.error("a turn failed with %s at %s", kind.__name__ if kind else "?", places)
+        log.error("a turn failed with %s", failures.place())
 
     def _letter(self, row: Row, turn: Turn, say: Say, n: int, at: int) -> Letter:
         language = turn.session.language

@@ -12,8 +12,8 @@ from collections.abc import Callable, Generator
 
 from uvicorn import Config, Server
 
+from bot import failures
 from bot.app import App, Content, lock_folder
-from bot.channels.web import failures
 from bot.channels.web.hub import Hub
 from bot.channels.web.site import Site
 from bot.clock import SECOND, SystemClock

@@ -25,15 +25,16 @@ class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read(values: dict[str, Any]) -> Switches:
     """The switches that `values` set; ValueError names what is wrong and what there is."""
-    unknown = set(values) - set(Switches.__struct_fields__)
+    unknown = sorted(set(values) - set(Switches.__struct_fields__))
     if unknown:
-        raise ValueError(
-            f"no such switch: {', '.join(sorted(unknown))}; there are {', '.join(Switches.__struct_fields__)}"
-        )
+        named = ", ".join(name if name.isidentifier() else "?" for name in unknown)
+        raise ValueError(f"no such switch: {named}; there are {', '.join(Switches.__struct_fields__)}")
     try:
         return msgspec.convert(values, type=Switches)
     except msgspec.ValidationError as error:
-        raise ValueError(f"a switch has a value it can't take: {error}; see the bank's /openapi.json") from error
+        # the library's words may show the value, which could be anything; the place is enough
+        place = str(error).rpartition("`$.")[2].rstrip("`")
+        raise ValueError(f"a switch can't take that value: {place or '?'}; see the bank's /openapi.json") from None
 
 
 class SwitchBoard:

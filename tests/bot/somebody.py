@@ -41,7 +41,7 @@ def secrets_of(n: int, digits: str = "0000") -> Secrets:
     return Secrets(
         card=ready_number(digits, length=19, serial=31_000_000 + scattered),
         document=_document(f"510107{born}{(n * 37) % 999 + 1:03d}"),
-        name=_FAMILY[n % 5] + _GIVEN[n % 400],
+        name=_FAMILY[n // 400 % 5] + _GIVEN[n % 400],
         mobile=f"138{(n * 48_271 + 20_011_493) % 100_000_000:08d}",
         password=f"{(n * 7349 + 274_813) % 1_000_000:06d}",
         expiry=f"{n % 12 + 1:02d}/{31 + n % 9}",
@@ -116,7 +116,9 @@ class Somebody:
             "sms_code": self.view.code,
             "expiry": mine.expiry,
             "cvv2": mine.cvv2,
-        }[asked]
+            "bank": "工商银行",
+            "card_type": "储蓄卡",
+        }.get(asked, "好")
 
     def _mine(self, line: Line) -> bool:
         if "phone" in line:

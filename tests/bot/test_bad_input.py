@@ -94,7 +94,13 @@ class Door:
         saved = sessions.to_json(self.at_states[state])
         with self.app.store.unit() as unit:
             unit.run(
-                "save_conversation", id=row.id, version=row.version, session=saved, letters=row.letters, at=MORNING
+                "save_conversation",
+                channel=row.channel,
+                address=row.address,
+                version=row.version,
+                session=saved,
+                letters=row.letters,
+                at=MORNING,
             )
         return None
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
+from bot import failures
 from bot.arrivals import Arrival
 from bot.turns import Taken, Turns
+
+log = logging.getLogger("bindguide.web")
 
 MOST_TOGETHER = 64  # turns in one commit: about 15 ms, then others get their turn
 
@@ -38,11 +42,14 @@ class Gate:
             self._answer(future, outcome)
 
     def _answer(self, future: asyncio.Future[Taken], outcome: Taken | Exception) -> None:
-        if isinstance(outcome, Taken) and not outcome.again:
-            self._told(outcome)
         if future.done():  # whoever asked has gone; the turn stands
-            return
-        if isinstance(outcome, Taken):
+            pass
+        elif isinstance(outcome, Taken):
             future.set_result(outcome)
         else:
             future.set_exception(outcome)
+        if isinstance(outcome, Taken) and not outcome.again:
+            try:
+                self._told(outcome)
+            except Exception:  # who listens must not keep the others from their answer
+                log.error("a listener failed with %s", failures.place())

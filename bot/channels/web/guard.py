@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.web import bodies, failures
+from bot import failures
+from bot.channels.web import bodies
 from bot.channels.web.limits import Buckets, Rate
 from bot.channels.web.people import Cookies, large_in
 from bot.clock import Clock
