@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import resource
 import sys
 import time
 from datetime import date
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     parser = _parser()
     chosen = parser.parse_args(arguments)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no dump of the memory, where secrets pass through
     try:
         return int(chosen.run(chosen) or 0)
     except BindGuideError as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,10 @@ CHANNELS = ("TELEGRAM", "WECHAT", "WEB", "CONSOLE")
 POLICIES = ("secure_page", "chat")
 KEY_BYTES = 32
 FEW_BYTES = 8  # a key of fewer different bytes was typed, not drawn
+
+IN_MEMORY = frozenset({"tmpfs", "ramfs", "devtmpfs", "hugetlbfs"})
+OVER_THE_NET = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs"})
+MOUNTS = Path("/proc/self/mounts")
 
 Get = Callable[[str], str]  # a setting by its name without BINDGUIDE_, "" when missing
 
@@ -139,4 +144,23 @@ def _production(get: Get) -> list[str]:
     for path in (data, data / "bindguide.db"):
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             found.append(f"{path} can be read by others: chmod go-rwx {path}")
+    kind = "" if get("DATABASE_URL") else kind_of_disk(data)
+    if kind in IN_MEMORY:
+        found.append(f"BINDGUIDE_DATA lies in memory ({kind}): everything would be lost, name a folder on a disk")
+    if kind in OVER_THE_NET:
+        found.append(f"BINDGUIDE_DATA lies on a network disk ({kind}), where SQLite breaks: name a local folder")
     return found
+
+
+def kind_of_disk(folder: Path) -> str:
+    """The name of the file system that `folder` lies (or would lie) on, e.g. "ext4"; "" where that can't be told."""
+    if not MOUNTS.exists():
+        return ""
+    best, kind = "", ""
+    path = os.path.realpath(folder)
+    for line in MOUNTS.read_text("utf-8").splitlines():
+        _, mount, found, *_ = line.split()
+        inside = path == mount or path.startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(best):
+            best, kind = mount, found
+    return kind

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-IN_MEMORY = frozenset({"tmpfs", "ramfs", "devtmpfs", "hugetlbfs"})
-MOUNTS = Path("/proc/self/mounts")
+from bot.safety import IN_MEMORY, kind_of_disk
 
 
 class RamDiskError(Exception):
@@ -25,17 +23,3 @@ def data_folder(wanted: str = "") -> Iterator[Path]:
         raise RamDiskError(f"{' and '.join(places)} lie in memory: name a folder on a disk with --data")
     with tempfile.TemporaryDirectory(prefix="bindguide-bench-", dir=place) as folder:
         yield Path(folder)
-
-
-def kind_of_disk(folder: Path) -> str:
-    """The name of the file system that `folder` lies on, e.g. "ext4"; "" where that can't be told."""
-    if not MOUNTS.exists():
-        return ""
-    best, kind = "", ""
-    path = os.path.realpath(folder)
-    for line in MOUNTS.read_text().splitlines():
-        _, mount, found, *_ = line.split()
-        inside = path == mount or path.startswith(mount.rstrip("/") + "/")
-        if inside and len(mount) >= len(best):
-            best, kind = mount, found
-    return kind

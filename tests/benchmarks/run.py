@@ -17,11 +17,12 @@ import time
 from pathlib import Path
 
 from bot.app import Content
+from bot.safety import kind_of_disk
 from core.incoming import Message
 from tests.benchmarks import deciding, growth, knowledge_size, on_postgresql, starting, understanding, waiting, web
 from tests.benchmarks.binding import open_app, shut
 from tests.benchmarks.crowds import Crowd, gather, side_by_side
-from tests.benchmarks.folders import RamDiskError, data_folder, kind_of_disk
+from tests.benchmarks.folders import RamDiskError, data_folder
 from tests.benchmarks.measures import Line, Measures
 from tests.benchmarks.turning import Bench
 from tests.bot.databases import postgresql

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import Content
+from bot.safety import IN_MEMORY, kind_of_disk
 from tests.benchmarks.binding import STEPS
-from tests.benchmarks.folders import IN_MEMORY, RamDiskError, data_folder, kind_of_disk
+from tests.benchmarks.folders import RamDiskError, data_folder
 from tests.benchmarks.measures import Line, Measures
 from tests.benchmarks.replaying import Raw, record
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings
+from bot.safety import IN_MEMORY, kind_of_disk
 from core.errors import SettingsError
 
 KEY = "k1:" + base64.b64encode(os.urandom(32)).decode()
@@ -19,6 +20,8 @@ OUTSIDE = {
     "BINDGUIDE_WALLET_URL": "https://wallet.example.com",
     "BINDGUIDE_KEYS": KEY,
 }
+
+NOWHERE = "/var/lib/bindguide-that-is-not-there"
 
 UNSAFE: dict[str, dict[str, str]] = {
     "beyond loopback without https": {"BINDGUIDE_PUBLIC_URL": ""},
@@ -54,9 +57,9 @@ UNSAFE: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("what", UNSAFE)
-def test_an_unsafe_setting_stops_the_start(what: str, tmp_path: Path) -> None:
+def test_an_unsafe_setting_stops_the_start(what: str) -> None:
     """Each unsafe setting is refused by name, and without it the same settings are taken."""
-    safe = {**OUTSIDE, "BINDGUIDE_DATA": str(tmp_path / "new")}
+    safe = {**OUTSIDE, "BINDGUIDE_DATA": NOWHERE}
 
     settings.read(safe, ("zh_CN",))
     with pytest.raises(SettingsError, match="BINDGUIDE_"):
@@ -66,6 +69,8 @@ def test_an_unsafe_setting_stops_the_start(what: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("readable", ["folder", "database"])
 def test_what_others_can_read_is_no_place_for_real_people(readable: str, tmp_path: Path) -> None:
     """In production a data folder or database that others can read stops the start."""
+    if kind_of_disk(tmp_path) in IN_MEMORY:
+        pytest.skip("temporary files lie in memory here, which is refused by itself")
     data = tmp_path / "data"
     data.mkdir(mode=0o700)
     (data / "bindguide.db").touch(mode=0o600)
@@ -75,6 +80,17 @@ def test_what_others_can_read_is_no_place_for_real_people(readable: str, tmp_pat
 
     with pytest.raises(SettingsError, match="read by others"):
         settings.read(safe, ("zh_CN",))
+
+
+def test_memory_is_no_place_for_real_people() -> None:
+    """In production a data folder on a disk of memory stops the start; the same settings on a real disk are taken."""
+    memory = next((place for place in ("/dev/shm", "/run") if kind_of_disk(Path(place)) in IN_MEMORY), "")  # noqa: S108
+    if not memory:
+        pytest.skip("no disk of memory here")
+    settings.read({**OUTSIDE, "BINDGUIDE_DATA": NOWHERE}, ("zh_CN",))
+
+    with pytest.raises(SettingsError, match="lies in memory"):
+        settings.read({**OUTSIDE, "BINDGUIDE_DATA": f"{memory}/new"}, ("zh_CN",))
 
 
 def test_all_that_is_unsafe_is_named_at_once(tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -77,6 +79,35 @@ def test_it_serves_and_stops_when_told(tmp_path: Path, number: signal.Signals) -
     assert out == f"绑卡向导开好了，请打开 {address}  （停止：Ctrl+C）\n"
     assert [line.split(":")[0] for line in err.splitlines()] == ["warning", "note"]
     assert "BINDGUIDE_KEYS" in err
+
+
+def test_what_was_answered_before_the_stop_is_kept(tmp_path: Path) -> None:
+    """Told to stop while twelve people write at once: each who got an answer is in the database, readiness says so."""
+    port = free_port()
+    headers = {"sec-fetch-site": "same-origin"}
+    with running(tmp_path, port) as program:
+        address = until_up(port)
+        assert httpx.get(f"{address}/ready", trust_env=False).text == "ready\n"
+        people = [httpx.Client(base_url=address, trust_env=False) for _ in range(12)]
+        for person in people:
+            person.get("/")
+
+        def write(person: httpx.Client) -> bool:
+            try:
+                body = {"id": "m" * 16, "text": "怎么绑卡"}
+                return person.post("/messages", json=body, headers=headers).status_code == 200
+            except httpx.HTTPError:
+                return False
+
+        with ThreadPoolExecutor(len(people)) as threads:
+            answers = [threads.submit(write, person) for person in people]
+            program.send_signal(signal.SIGTERM)
+            answered = sum(answer.result() for answer in answers)
+        assert program.wait(10) == 0
+    with closing(sqlite3.connect(tmp_path / "bindguide.db")) as database:
+        (kept,) = database.execute("SELECT count(*) FROM inbox WHERE message = 'text:mmmmmmmmmmmmmmmm'").fetchone()
+
+    assert answered <= kept <= len(people)
 
 
 def test_a_port_in_use_is_told_with_a_way_out(tmp_path: Path) -> None:
