@@ -25,6 +25,7 @@ _STRONG, _LEFT_SHARE_SURE = 4.0, 0.6  # found by so many words, more may be left
 _SOMETHING = 2.0  # so much left beside a bank is a question of its own
 _BELIEVED = 0.35  # from this share on the classifier is believed where no word told
 _SURE_INSIDE = 0.95  # ... from this on although a word of another field stands there ...
+_SURE_OF_ONE = 0.5  # ... from this on against an overview of what it belongs to ...
 _SURE_OTHERWISE = 0.8  # ... and from this on against the words
 SHORTEST_BIN = 6  # digits that tell a bank
 _CANDIDATES = 3  # of a number that several providers use
@@ -79,13 +80,20 @@ class Answering:
     def _believed_otherwise(self, found: Asked, answer: Answer) -> bool:
         """Does the classifier surely believe in something that the words did not find?"""
         name, share = found.likely[0]
-        if answer.result is not Result.ANSWERED or share < _SURE_OTHERWISE or name.startswith("aspect:"):
+        if answer.result is not Result.ANSWERED or name.startswith("aspect:"):
+            return False
+        if share >= _SURE_OF_ONE and any(name in self.book.facts[fact].related for fact in self._overviews(found)):
+            return True
+        if share < _SURE_OTHERWISE:
             return False
         if name.startswith("carrier:") and any(fact.startswith("carrier:") for fact in found.facts):
             return False  # a carrier that was found was named, or its numbers were
         if name == NONE:
             return found.surest < _STRONG and not found.banks
         return name not in (*found.facts, *answer.records)
+
+    def _overviews(self, found: Asked) -> list[str]:
+        return [fact for fact in found.facts if fact in self.book.facts and self.book.facts[fact].overview]
 
     def _by_belief(self, found: Asked, language: str, today: Day) -> Answer:
         """What the classifier believes, where it is sure enough of it; a code is never guessed so."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+_NO_NAME = frozenset("的绑能吗么哪什呢吧")  # nobody types these for a character of a name
 _SWAPPED = 3  # neighbours changing places are likelier than a wrong character
 SHORTEST, LONGEST = 4, 12  # of names; shorter ones are ordinary words when a character is missing
 
@@ -28,7 +29,7 @@ class NearNames:
         for part in self._parts(text):
             for form in (part, *_forms(part)):
                 for name in self._names.get(form, ()):
-                    if abs(len(part) - len(name)) <= 1:
+                    if abs(len(part) - len(name)) <= 1 and not _NO_NAME & (set(part) - set(name)):
                         found[name] = max(found.get(name, 0), _alike(part, name))
         return sorted(found, key=lambda name: -found[name])
 
@@ -37,7 +38,7 @@ class NearNames:
         for part, begin in self._placed(text):
             for form in (part, *_forms(part)):
                 for name in self._names.get(form, ()):
-                    if len(part) == len(name) and part != name:
+                    if len(part) == len(name) and part != name and not _NO_NAME & (set(part) - set(name)):
                         yield name, begin, begin + len(part)
 
     def _parts(self, text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Questions written after the rules, four sets.
+"""Questions written after the rules, five sets.
 
 They were scored once unseen; since then they were looked at, so they keep what was reached and measure nothing new.
 """
@@ -15,7 +15,13 @@ from tests.knowledge.test_answers import QUESTIONS, answer, asker
 
 @pytest.mark.parametrize(
     ("name", "first", "among_three"),
-    [("first", 0.97, 0.98), ("second", 0.95, 0.97), ("third", 0.92, 0.93), ("fourth", 0.98, 0.98)],
+    [
+        ("first", 0.97, 0.98),
+        ("second", 0.95, 0.97),
+        ("third", 0.93, 0.93),
+        ("fourth", 0.98, 0.98),
+        ("fifth", 0.96, 0.97),
+    ],
 )
 def test_later_questions(name: str, first: float, among_three: float) -> None:
     """The right record comes first, or among the first three; what nobody can answer gets an honest no."""
