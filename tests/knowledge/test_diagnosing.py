@@ -101,14 +101,18 @@ def _said(options: list[str], truth: dict[str, str], chance: random.Random) -> s
     return right
 
 
+def table(scores: dict[str, Score]) -> str:
+    """A line a way of asking."""
+    lines = [f"{'':16} {'first':>6} {'1st/2nd':>8} {'asked':>6}  lost"]
+    for name, one in scores.items():
+        lines.append(f"{name:16} {one.first:6.1%} {one.first_or_second:8.1%} {one.questions:6.2f}  {one.lost}")
+    return "\n".join([*lines, ""])
+
+
 def test_the_right_remedy_comes_first_or_second(book: Handbook) -> None:
     """In nine of ten failures, after two questions at most on average; random questions and none do worse."""
     ours, random_, none = score(book, best), score(book, at_random), score(book, nothing)
-    table = {"best question": ours, "random question": random_, "no question": none}
-    lines = [f"{'':16} {'first':>6} {'1st/2nd':>8} {'asked':>6}  lost"]
-    for name, one in table.items():
-        lines.append(f"{name:16} {one.first:6.1%} {one.first_or_second:8.1%} {one.questions:6.2f}  {one.lost}")
-    sys.stdout.write("\n" + "\n".join(lines) + "\n")
+    sys.stdout.write("\n" + table({"best question": ours, "random question": random_, "no question": none}))
 
     assert len(failures()) == 300
     assert ours.first_or_second >= 0.9
