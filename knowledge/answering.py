@@ -241,6 +241,8 @@ class Answering:
         if "category" in found.aspects and bank.category in KINDS:
             return [Piece(KINDS[bank.category], ())]
         own = [fact for fact in facts if fact in _said_of_the_bank(found)]
+        if not (own or found.codes or "hotline" in found.aspects) and bank.category in KINDS:
+            own = [KINDS[bank.category]]  # whether it can be bound is known of its kind
         return [Piece(fact, ()) for fact in own]
 
     def _joined(self, found: Asked, pieces: list[Piece]) -> Answer:

@@ -65,11 +65,20 @@ def read_words(folder: Path) -> dict[str, tuple[str, ...]]:
 
 def read_concepts(folder: Path) -> dict[str, tuple[str, ...]]:
     """Words that mean the same, by what they mean."""
-    row = _whole_file(folder / "asked" / "concepts.yaml", ["concepts"])
-    concepts = row.values["concepts"]
-    if not isinstance(concepts, dict):
-        raise row.wrong("concepts", "a mapping is expected", "write `name: word|word` lines below it")
-    return {name: tuple(str(words).split("|")) for name, words in concepts.items()}
+    return _worded(folder, "concepts")
+
+
+def read_slips(folder: Path) -> dict[str, str]:
+    """What people type -> the word they mean."""
+    return {slip: word for word, slips in _worded(folder, "slips").items() for slip in slips}
+
+
+def _worded(folder: Path, key: str) -> dict[str, tuple[str, ...]]:
+    row = _whole_file(folder / "asked" / "concepts.yaml", ["concepts", "slips"])
+    worded = row.values[key]
+    if not isinstance(worded, dict):
+        raise row.wrong(key, "a mapping is expected", "write `name: word|word` lines below it")
+    return {name: tuple(str(words).split("|")) for name, words in worded.items()}
 
 
 def read_examples(folder: Path, facts: Container[str], refuse: Refuse = stop) -> dict[str, str]:

@@ -38,6 +38,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     ranges: dict[str, NumberRange]
     lists: dict[str, tuple[str, ...]]
     concept_words: dict[str, tuple[str, ...]]
+    slips: dict[str, str]  # what people type -> the word they mean
     example_questions: dict[str, str]  # question -> record
     beyond_words: tuple[str, ...]
     idle_words: tuple[str, ...]
@@ -77,6 +78,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             ranges={one.prefix: one for one in reading.read_ranges(folder, carriers, sources, refuse)},
             lists=reading.read_words(folder),
             concept_words=reading.read_concepts(folder),
+            slips=reading.read_slips(folder),
             example_questions=reading.read_examples(folder, facts, refuse),
             beyond_words=beyond,
             idle_words=idle,
@@ -87,7 +89,15 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def fold(self, question: str) -> str:
         """A question in the one spelling cues are written in: 简体, half width, small letters."""
-        return fold(question.translate(self.traditional))
+        folded = fold(question.translate(self.traditional))
+        return self._slip.sub(lambda match: self.slips[match[0]], folded)
+
+    @cached_property
+    def _slip(self) -> re.Pattern[str]:
+        words = sorted(self.slips, key=len, reverse=True)
+        latin = "|".join(re.escape(word) for word in words if word.isascii())
+        others = "|".join(re.escape(word) for word in words if not word.isascii())
+        return re.compile(rf"\b(?:{latin})\b|{others}")
 
     def language_of(self, question: str) -> str:
         """zh_HK when it holds a traditional character, zh_CN when it holds another Chinese one, else en."""
