@@ -11,9 +11,11 @@ from pathlib import Path
 
 from bot import brand, failures
 from bot import keys as keyrings
+from bot.arrivals import Arrival
 from bot.clock import Clock
 from bot.due import Due
 from bot.gateways.bank import BankClient
+from bot.gateways.model import Model
 from bot.gateways.wallet import WalletClient
 from bot.importing import taking_up
 from bot.importing.taking_up import Known, Uptake
@@ -21,6 +23,7 @@ from bot.intake import Door
 from bot.performing.calls import Calls
 from bot.performing.limits import Limits
 from bot.performing.performer import Performer
+from bot.proposing import Proposing
 from bot.recording import Recorder
 from bot.rekeying import installation
 from bot.sandbox.passwords import STRONG
@@ -120,6 +123,7 @@ class App:
         self.turns = turns(self.store, clock, door, content.assistant, recorder, settings.language)
         self._door = door
         self.turns.freshen = Uptake(settings.data, content.version, self._use).look
+        self.proposing = self._proposing()
         self.sandbox: Sandbox | None = None
         self._told = told
 
@@ -150,12 +154,26 @@ class App:
             task.cancel()
         await self.bank.close()
         await self.wallet.close()
+        if self.proposing:
+            await self.proposing.close()
         if self.sandbox:
             await self.sandbox.stop()
         await self._warming
         self.store.close()
         for lock in self._locks:
             os.close(lock)
+
+    def _proposing(self) -> Proposing | None:
+        """A model that is asked where the understanding is not sure; None unless one is set."""
+        settings, content = self.settings, self.content
+        if not settings.model_url:
+            return None
+        model = Model(settings.model_url, settings.model_name, settings.model_key)
+        return Proposing(model, content.phrases, content.classifier, self.turns.asked)
+
+    async def heard(self, arrival: Arrival) -> Arrival:
+        """The arrival with what a model proposes about it; untouched where none is asked."""
+        return await self.proposing.about(arrival) if self.proposing else arrival
 
     def _check_keys(self) -> None:
         """The same keys as before? A lost key must be noticed at the start, not at the first secret."""

@@ -9,6 +9,7 @@ class Text(msgspec.Struct, frozen=True):
     """Somebody writes."""
 
     text: str
+    proposed: str = ""  # the intent a model proposes, where one was asked
 
 
 class Pressed(msgspec.Struct, frozen=True):

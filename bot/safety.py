@@ -31,7 +31,7 @@ def problems(get: Get, host: str, public: str) -> list[str]:
     address = _split(public)
     production = host not in LOOPBACK or (address.hostname or "127.0.0.1") not in LOOPBACK
     found = [*_public(get, host, address), *_partners(get), *_keys(get("KEYS")), *_database(get("DATABASE_URL"))]
-    found += _channels(get, address)
+    found += _channels(get, address) + _model(get)
     if production:
         found += _production(get)
     return found
@@ -73,6 +73,22 @@ def _partners(get: Get) -> list[str]:
             found.append(f"BINDGUIDE_{name} carries card numbers: use https beyond this machine")
         if parts.username or parts.password:
             found.append(f"BINDGUIDE_{name} carries a name or password: it would stand in logs of others")
+    return found
+
+
+def _model(get: Get) -> list[str]:
+    if not get("MODEL_URL"):
+        return []
+    parts = _split(get("MODEL_URL"))
+    found = []
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        found.append("BINDGUIDE_MODEL_URL must begin with http:// or https:// and name a host")
+    elif parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        found.append("BINDGUIDE_MODEL_URL carries what people write: use https beyond this machine")
+    if parts.username or parts.password:
+        found.append("BINDGUIDE_MODEL_URL carries a name or password: put the key into BINDGUIDE_MODEL_KEY")
+    if not get("MODEL_NAME"):
+        found.append("BINDGUIDE_MODEL_NAME is missing: name the model that BINDGUIDE_MODEL_URL serves")
     return found
 
 

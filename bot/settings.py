@@ -26,6 +26,9 @@ class Settings(msgspec.Struct, frozen=True):
     public_url: str
     language: str
     brand: Path | None = None  # an operator's own look
+    model_url: str = ""  # "" = no model is asked
+    model_name: str = ""
+    model_key: str = ""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -62,6 +65,9 @@ def read(environment: Mapping[str, str], languages: tuple[str, ...]) -> Settings
         public_url=public,
         language=language,
         brand=Path(get("BRAND")) if get("BRAND") else None,
+        model_url=get("MODEL_URL"),
+        model_name=get("MODEL_NAME"),
+        model_key=get("MODEL_KEY"),
         warnings=_warnings(environment),
     )
 

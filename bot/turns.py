@@ -174,9 +174,9 @@ class Turns:
         match arrival.content:
             case Text(text=original) if label := self._label(unit, arrival, original):
                 return inc.Press(key=label, **stamp), f"[{original.strip()}]"
-            case Text(text=original):
+            case Text(text=original, proposed=proposed):
                 text, marks, shown = self._door.text(unit, way, original)
-                return inc.Message(text=text, marks=marks, **stamp), shown
+                return inc.Message(text=text, marks=marks, proposed=proposed, **stamp), shown
             case Pressed() as press:
                 key, label, stale = self._press(unit, arrival, press)
                 return inc.Press(key=key, stale=stale, **stamp), f"[{label}]"
@@ -263,6 +263,12 @@ class Turns:
         with self.store.unit() as unit:
             row = unit.row("conversation", id=conversation)
         return self._assistant.outlook(sessions.from_json(row.session)) if row else Outlook()
+
+    def asked(self, arrival: Arrival) -> str | None:
+        """The slot that is open where this arrives."""
+        with self.store.unit() as unit:
+            row = unit.row("find_conversation", channel=arrival.channel, address=arrival.address)
+        return self._assistant.outlook(sessions.from_json(row.session)).asked if row else None
 
     def letters(self, conversation: str, after: int = 0) -> list[Letter]:
         """What was said after letter number `after`, in order."""

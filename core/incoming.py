@@ -20,6 +20,7 @@ class Message(Incoming, frozen=True, kw_only=True):
 
     text: str
     marks: tuple[AnyMark, ...] = ()
+    proposed: str = ""  # an intent that a model proposes; "" without one
 
 
 class Press(Incoming, frozen=True, kw_only=True):

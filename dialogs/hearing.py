@@ -69,6 +69,8 @@ class Ear:
         if meaning.commands or incoming.marks or self._answers(draft, asked, meaning.rest):
             return meaning
         guess = self._classifier.guess(meaning.rest)
+        if incoming.proposed and guess.outcome != "sure":
+            guess = _weighed(guess, incoming.proposed, self._classifier.head.sure)
         if guess.outcome == "none" and not _between_two(guess):
             known = draft.top is None and guess.confidence >= self._classifier.head.sure
             return Meaning((Command(NOT_FOR_US),), meaning.rest) if known else meaning
@@ -141,6 +143,15 @@ def _between_two(guess: Guess) -> bool:
     first, second = (guess.intent, guess.confidence), guess.runners_up[0]
     outside = any(name == NONE for name, _ in (first, *guess.runners_up))
     return not outside and first[1] + second[1] >= _TOGETHER
+
+
+def _weighed(guess: Guess, proposed: str, sure: float) -> Guess:
+    """What a model proposes: believed if the guess thinks of it too, else only asked about, and never consent."""
+    if proposed == NONE:
+        return guess
+    others = tuple(pair for pair in ((guess.intent, guess.confidence), *guess.runners_up) if pair[0] != proposed)
+    known = proposed in guess.likeliest
+    return Guess(proposed, sure, "sure" if known else "unsure", others[:3])
 
 
 def _pair(names: tuple[str, ...]) -> str:

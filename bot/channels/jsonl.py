@@ -109,7 +109,8 @@ class JsonLines:
         self._message += 1
         if request.content is None:
             raise BadRequestError("unknown_request", "nothing to do")
-        taken = self._app.turns.take(Arrival(CHANNEL, request.conversation, message, request.content))
+        arrival = Arrival(CHANNEL, request.conversation, message, request.content)
+        taken = self._app.turns.take(await self._app.heard(arrival))
         self.told(taken)
         await until_quiet(self._app.due, self._app.performer, self._clock)
         if taken.again:

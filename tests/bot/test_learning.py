@@ -63,7 +63,7 @@ def test_from_a_conversation_to_an_example(tmp_path: Path) -> None:
 
 
 def test_what_is_given_out_can_be_read(tmp_path: Path) -> None:
-    """Quotes and choices in a sentence do no harm; the newest label of a sentence counts, no label is no example."""
+    """Quotes and choices in a sentence do no harm; of two labels the newer counts, and no label is no example."""
     lessons = [
         Lesson('他说"不行"(为什么|)', "fees", "zh_CN", 1),
         Lesson('他说"不行"(为什么|)', "refund_query", "zh_CN", 2),

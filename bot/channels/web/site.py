@@ -120,7 +120,8 @@ class Site:
 
     async def _take(self, request: Request, message: str, content: Content) -> Taken:
         person = _person(request)
-        return await self._gate.take(Arrival(CHANNEL, person.address, message, content, person.account))
+        arrival = Arrival(CHANNEL, person.address, message, content, person.account)
+        return await self._gate.take(await self._app.heard(arrival))
 
     # -- what helps while typing and reading
 
