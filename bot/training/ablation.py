@@ -25,7 +25,8 @@ KINDS: dict[str, Callable[[Example], bool]] = {
     "without choices": lambda one: "(" not in one.text and "<" not in one.text,
     "very short": lambda one: len(one.variants[0]) <= _SHORT,
     "naming a loan": lambda one: any(name in one.text for name in _LOANS),
-    "out of scope": lambda one: one.intent == "out_of_scope",
+    "out of scope: next door": lambda one: one.kind in ("near", "cards_and_accounts"),
+    "out of scope: everyday life": lambda one: one.intent == "out_of_scope" and one.kind.startswith("every"),
 }
 # Kinds of features, by their name.
 FEATURES: dict[str, Callable[[str], bool]] = {
