@@ -13,7 +13,7 @@ from core.turn import Draft, Turn
 from core.understanding.meaning import Command, Meaning
 from dialogs import hearing, questions, repair
 from dialogs.binding import calls
-from dialogs.binding.commands import WISHES
+from dialogs.binding.commands import CORRECTIONS, WISHES
 from dialogs.diagnosis.dialog import REMINDER, Diagnosis
 from dialogs.hearing import Ear
 from dialogs.library import Desk
@@ -25,6 +25,8 @@ _TIMELESS = frozenset({"person", "cancel", "start", "list_cards", "set_default",
 
 
 OF = 7  # steps of a binding
+# Said together with a question, neither is lost.
+BESIDE = ("affirm", "deny", "go_on", "other_card", "resend", *CORRECTIONS)
 MOST_READINGS = 2  # offered beside an open question
 
 
@@ -164,7 +166,7 @@ class Assistant:
             draft, incoming, pressed if pressed.commands else phrases, only_if_known=True
         ):
             return
-        if isinstance(incoming, Message) and incoming.marks:
+        if isinstance(incoming, Message) and (incoming.marks or phrases.has(*BESIDE)):
             questions.beside(draft, self._desk, self._ear, incoming)
         meaning = self._meaning(draft, incoming, session, phrases)
         if which := hearing.readings(meaning):

@@ -22,8 +22,8 @@ CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "
 _KEEP = re.compile(r"保留|留着|留住|留低|留吧|keep|save", re.IGNORECASE)
 _DROP = re.compile(r"不[要用]?保?留|别留|唔[使要好]?(?:保留|留)|刪|删|清除|don.?t keep|delete|forget", re.IGNORECASE)
 
+_CONFIRMED = {"confirming_card": "card_number", "confirming_send": "mobile"}
 # What a yes would confirm: a message that changes it has to be confirmed itself.
-_ABOUT = {"confirming_card": "card_number", "confirming_send": "mobile"}
 
 
 def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
@@ -39,15 +39,17 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
     """Do what was said, as far as this state knows what to do with it; True if something was understood."""
     if frame.note("awaiting_call") == "bind_card":
         return True  # too late to turn back: the card may be bound already, so what becomes of it comes first
-    if _ABOUT.get(frame.state) in filled:
+    if _CONFIRMED.get(frame.state) in filled:
         return True
-    for name, correct in CORRECTIONS.items():
-        if meaning.has(name) and not filled and correct in draft.slots:
-            if slots.is_the_holders(draft, correct):
-                draft.lead("binding.name_is_the_holders", name=words.holder(draft))
-            else:
-                slots.reopen(draft, frame, correct)
-            return True
+    named = [slot for name, slot in CORRECTIONS.items() if meaning.has(name)]
+    wrong = [slot for slot in named if slot in draft.slots and (not filled or (len(named) > 1 and slot not in filled))]
+    for slot in wrong:
+        if slots.is_the_holders(draft, slot):
+            draft.lead("binding.name_is_the_holders", name=words.holder(draft))
+        else:
+            slots.reopen(draft, frame, slot)
+    if wrong:
+        return True
     for command, act in _ANYWHERE.items():
         if meaning.has(command) and act(draft, frame):
             return True
@@ -73,6 +75,15 @@ def _back(draft: Draft, frame: OpenFrame) -> bool:
     if not slot or frame.note("agreement"):
         draft.lead("binding.no_way_back")
         return True
+    slots.reopen(draft, frame, slot)
+    return True
+
+
+def _last_one(draft: Draft, frame: OpenFrame) -> bool:
+    """A slip that is told without saying where: what is being confirmed, else what was given last."""
+    slot = _CONFIRMED.get(frame.state) or slots.last_filled(draft)
+    if not slot or frame.note("agreement"):
+        return False
     slots.reopen(draft, frame, slot)
     return True
 
@@ -126,6 +137,7 @@ def _later(draft: Draft, frame: OpenFrame) -> bool:
 _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
     "other_card": _other_card,
     "start_over": _start_over,
+    "correct_last": _last_one,
     "back": _back,
     "voice": _again("voice"),
     "resend": _again("sms"),
