@@ -38,6 +38,7 @@ class Draft:
         self.readings = dict(session.readings)
         self.missed = 0
         self.asked_before, self.asked_back = session.asked_back, ""
+        self.language_offered = session.language_offered
         self.in_full = False  # asked to repeat: the open question in its long form
         self.stack = [OpenFrame(frame) for frame in session.stack]
         self.says: list[Say] = []
@@ -140,6 +141,7 @@ class Draft:
             offered=self.offered,
             unsure=self.unsure,
             readings=self.readings,
+            language_offered=self.language_offered,
             missed=self.missed,
             asked_back=self.asked_back,
         )

@@ -156,6 +156,8 @@ class Assistant:
         if draft.top:
             self._dialog(draft).heard(draft)
         phrases = self._ear.read(incoming.text) if isinstance(incoming, Message) else Meaning()
+        if isinstance(incoming, Message):
+            repair.offer_language(draft, self._desk, incoming.text, phrases)
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
         if self._looked_into(draft, incoming, phrases):
             return

@@ -5,6 +5,7 @@ Each is answered as a sentence before the open question, which is then asked aga
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from core.effects import OpenTicket
@@ -48,6 +49,25 @@ def take(draft: Draft, desk: Desk, meaning: Meaning, marks: bool = False) -> Mea
         else:
             left.append(command)
     return Meaning(tuple(left), meaning.rest)
+
+
+# What only a Hongkonger's sentence has, and characters that 简体 writes otherwise.
+_HONG_KONG = re.compile("[唔嘅咗喺啲嗰冇佢嚟係綁銀號碼驗證嗎們個開幫錢電話點樣]")
+_ENGLISH_WORDS = re.compile(r"(?:[A-Za-z'’]{2,}[\s,.!?]+){1,}[A-Za-z'’]{2,}")
+
+
+def offer_language(draft: Draft, desk: Desk, text: str, meaning: Meaning) -> None:
+    """Whoever writes another language than ours is told, once and in theirs, that it is spoken here."""
+    named = any(command.name.startswith("language_") for command in meaning.commands)
+    begun = draft.top is not None and draft.top.state != "asking_consent"
+    if draft.language_offered or named or begun or draft.language != "zh_CN":
+        return
+    if _HONG_KONG.search(text):
+        draft.language_offered = True
+        draft.lead("repair.offer_zh_HK")
+    elif _ENGLISH_WORDS.search(text) and not re.search("[\u3400-\u9fff]", text):
+        draft.language_offered = True
+        draft.lead("repair.offer_en")
 
 
 def _asked_for(draft: Draft) -> str:

@@ -35,7 +35,9 @@ TRADITIONAL = (
 )
 """Common characters of which one script uses the first form and the other the second, never both."""
 
-SAID_IN_THEIR_OWN_LANGUAGE = {"repair.language_not_yet_zh_HK", "repair.language_not_yet_en"}
+SAID_IN_THEIR_OWN_LANGUAGE = {
+    "repair.offer_zh_HK", "repair.offer_en", "repair.language_not_yet_zh_HK", "repair.language_not_yet_en",
+}  # fmt: skip
 """Said in the language somebody wished for, whatever language the conversation has."""
 
 LONGEST = {"zh_CN": 60, "zh_HK": 60, "en": 160}
