@@ -112,6 +112,7 @@ def _checks_first(codes: Codes, verification: str, code: str) -> None:
     newest = codes._newest(verification)
     if newest is None or newest["tries"] >= TRIES:
         return
+    time.sleep(0.002)
     with transaction(codes._connection):
         codes._connection.execute("UPDATE codes SET tries = ? WHERE id = ?", (newest["tries"] + 1, newest["id"]))
     _looked_at.update([verification])
