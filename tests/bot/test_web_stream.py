@@ -56,6 +56,19 @@ def test_who_comes_back_gets_what_was_missed_in_order(tmp_path: Path, content: C
     play(tmp_path, content, story)
 
 
+def test_a_page_that_knows_more_than_the_store_is_loaded_anew(tmp_path: Path, content: Content) -> None:
+    """After a backup was put back an open page would wait for letters that it has by their numbers."""
+
+    async def story(world: World) -> None:
+        li = world.visitor()
+        await li.open()
+        await li.write("我要绑卡")
+
+        assert [len(_read(_stream(world, li, after=last).news(), "reload")) for last in (1, 2)] == [0, 1]
+
+    play(tmp_path, content, story)
+
+
 def test_last_event_id_is_heard(tmp_path: Path, content: Content) -> None:
     """The header a browser sends when it reconnects goes before the address it first asked."""
 

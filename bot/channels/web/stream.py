@@ -46,6 +46,8 @@ class Stream:
     def news(self) -> list[str]:
         """What has come since the last call."""
         row = self._past.find(self._person)
+        if self._after > (row.letters if row else 0):  # a backup was put back under an open page
+            return [_event("reload", {})]
         if row is None:
             return self._phone()
         both = sorted([*self._own(row), *self._letters(row)], key=lambda event: event[0])

@@ -142,6 +142,7 @@ function listen() {
   on("letter", hear);
   on("own", hearOwn);
   on("state", showState);
+  on("reload", () => location.reload());
   on("phone", (message) => phone.showMessage(message));
   events.addEventListener("open", () => { clearTimeout(offline); offline = 0; find("offline").hidden = true; sending.pump(); });
   events.addEventListener("error", () => {
