@@ -65,7 +65,7 @@ def healthy_of(way: Way, database: str) -> Played:
 # --- which cases there are
 
 MOST_LIVES = 100  # of one conversation; after them nothing kills it
-LONGEST_LIFE = 0.15  # seconds, of a process that is killed at any instant
+SHORT_LIFE = 0.04  # seconds, of a process that is killed at any instant
 
 
 def healthy_cases(database: str) -> Iterator[Case]:
@@ -106,7 +106,8 @@ def by_chance(conversations: int, chance: float, seed: int) -> Iterator[Case]:
     for n in range(conversations):
         dice = random.Random(f"{seed}/{n}")  # noqa: S311  chance that can be repeated
         if n % 2:
-            arms = tuple(Arm(instant=dice.uniform(0.01, LONGEST_LIFE)) for _ in range(MOST_LIVES))
+            # each life may last longer than the one before, so that a slow machine gets on as well
+            arms = tuple(Arm(instant=dice.uniform(0.01, SHORT_LIFE * (2 + life))) for life in range(MOST_LIVES))
         else:
             arms = tuple(Arm(chance=chance, seed=f"{seed}/{n}/{life}") for life in range(MOST_LIVES))
         yield Case(ways[n // 2 % len(ways)], arms, step=f"conversation {n}")
