@@ -109,7 +109,10 @@ def _storm(run: Run) -> None:
 def _repeats(run: Run) -> None:
     batches = range(0, run.amount.repeated, repeats.TOGETHER)
     done = [run.pool.submit(repeats.play, f"{run.seed}/{first}", first) for first in batches]
-    came = [each.result() for each in done]
+    came = []
+    for each in done:
+        came.append(each.result())
+        run.report.progress(len(came), len(done))
     tried = f"{run.amount.repeated} conversations, {sum(each.deliveries for each in came)} deliveries, seed {run.seed}"
     found = [f"{breach.column}: {breach.what}" for each in came for breach in each.breaches]
     run.report.add("everything arrives ten times", tried, "the same ends, letters and effects", found)
@@ -157,8 +160,11 @@ def main() -> int:
     context = multiprocessing.get_context("spawn")
     with postgresql() as server, ProcessPoolExecutor(AT_ONCE, context, homes.preload, (server,)) as pool:
         run = Run(pool, server, chosen.seed, THOROUGH if chosen.thorough else USUAL)
-        for name in PARTS if "all" in chosen.parts else chosen.parts:
-            PARTS[name](run)
+        try:
+            for name in PARTS if "all" in chosen.parts else chosen.parts:
+                PARTS[name](run)
+        finally:
+            pool.shutdown(cancel_futures=True)
     return _told(run)
 
 

@@ -136,6 +136,8 @@ class _Rage:
             told = json.loads(line)
             if "died" in told:
                 self._storm.kills[told["at"]] += 1
+                if not self._storm.total % 50:
+                    self._say(f"  {self._storm.total} of {self._wanted} kills, {len(self._clients)} people")
                 if self._storm.total >= self._wanted and not self._calm.is_set():
                     self._calm.set()
                     assert keeper.stdin is not None
