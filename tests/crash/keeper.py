@@ -97,10 +97,10 @@ class Keeper:
         pid = os.fork()
         if pid:
             return pid
-        noise = os.open(self._chosen.noise, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        for stream in (1, 2):
-            os.dup2(noise, stream)
         try:
+            noise = os.open(self._chosen.noise, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            for stream in (1, 2):
+                os.dup2(noise, stream)
             asyncio.run(live())
         except BaseException:
             traceback.print_exc()

@@ -100,12 +100,14 @@ class _Rage:
         keeper = await self._keeper()
         counting = asyncio.ensure_future(self._count(keeper))
         reading = asyncio.ensure_future(self._read_phones())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST):
-                await self._serve_people(keeper)
-        assert keeper.stdin is not None
-        keeper.stdin.close()
-        await keeper.wait()
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LONGEST):
+                    await self._serve_people(keeper)
+        finally:
+            if keeper.stdin:
+                keeper.stdin.close()
+            await keeper.wait()
         for task in (counting, reading):
             task.cancel()
         await asyncio.gather(counting, reading, return_exceptions=True)

@@ -161,9 +161,9 @@ class Visitor:
             return
         self._last = letter["n"]
         self.texts.append(letter["text"])
-        self._view.buttons = [button["key"] for button in letter["buttons"]]
+        self._view.buttons = [button["key"] for button in letter.get("buttons", ())]
         self._where |= dict.fromkeys(self._view.buttons, letter["id"])
-        if letter["form"]:
+        if letter.get("form"):
             self._view.forms[letter["form"]["kind"]] = letter["form"]["id"]
 
     def _address(self) -> str:
