@@ -35,7 +35,7 @@ CHANCE = 0.03  # of a kill at each named place reached
 EVERY = 1.0  # seconds between two kills at any instant
 PROMISED = 60.0  # seconds of the clock in which a call is settled whose process died
 SLACK = 60.0  # seconds of the clock, so 15 real ones, that a busy machine may add
-LONGEST = 240.0  # seconds until people who are not served count as stuck
+LONGEST = 420.0  # seconds until people who are not served count as stuck
 
 # 9012: the bank does it and the connection is cut before the answer
 WAYS = (MAIN, replace(MAIN, name="stop", stops=True, bound=False), replace(MAIN, name="9012"))
