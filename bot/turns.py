@@ -81,6 +81,7 @@ class Turns:
         """
         if len(arrivals) == 1 or self.store.several:
             return [self._by_itself(arrival) for arrival in arrivals]
+        self.freshen()
         started = time.perf_counter()
         try:
             with self.store.unit() as unit:

@@ -213,12 +213,12 @@ class Store:
             if self._sqlite:
                 row = self._connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return row is not None and row[0] == 0
-            driver: Any = self._connection.driver_connection
+            connection = self.engine.raw_connection()  # one without the limits of turns: it may take its time
+            driver: Any = connection.driver_connection
             driver.autocommit = True
-            _limit_transactions(driver, 0)
             driver.execute("VACUUM")
-            _limit_transactions(driver, LONGEST_TRANSACTION)
             driver.autocommit = False
+            connection.close()
             return True
 
     def close(self) -> None:

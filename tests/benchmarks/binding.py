@@ -80,7 +80,8 @@ def open_app(folder: Path, content: Content, url: str = "") -> App:
 def shut(app: App) -> None:
     """Close what `open_app` opened."""
     app.store.close()
-    os.close(app._lock)
+    for lock in app._locks:
+        os.close(lock)
 
 
 @dataclass
