@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from bot.sandbox.ready_numbers import ready_number
+from bot.weakness import weak
 from tests.crash.view import View
 from tests.dialogues.program import Program
 
@@ -38,12 +39,16 @@ def secrets_of(n: int, digits: str = "0000") -> Secrets:
     """Of person number `n` < 2,000; `digits` choose what the bank does. No run of theirs turns up by chance."""
     scattered = (n * 7919 + 104_729) % 9_000_017
     born = f"{1950 + n % 50}{n % 12 + 1:02d}{n % 28 + 1:02d}"
+    card = ready_number(digits, length=19, serial=31_000_000 + scattered)
+    document = _document(f"510107{born}{(n * 37) % 999 + 1:03d}")
+    mobile = f"138{(n * 48_271 + 20_011_493) % 100_000_000:08d}"
+    passwords = (f"{(n * 7349 + again * 104_729 + 274_813) % 1_000_000:06d}" for again in range(20))
     return Secrets(
-        card=ready_number(digits, length=19, serial=31_000_000 + scattered),
-        document=_document(f"510107{born}{(n * 37) % 999 + 1:03d}"),
+        card=card,
+        document=document,
         name=_FAMILY[n // 400 % 5] + _GIVEN[n % 400],
-        mobile=f"138{(n * 48_271 + 20_011_493) % 100_000_000:08d}",
-        password=f"{(n * 7349 + 274_813) % 1_000_000:06d}",
+        mobile=mobile,
+        password=next(one for one in passwords if not weak(one, [card, document, mobile])),
         expiry=f"{n % 12 + 1:02d}/{31 + n % 9}",
         cvv2=f"{(n * 37 + 413) % 1000:03d}",
     )
