@@ -75,7 +75,7 @@ def read(book: Handbook, question: str) -> Asked:
         card_type=_card_type(text),
         beyond=max(beyond, key=len, default=""),
         surest=max((match.score for match in chosen), default=0.0),
-        left=weight(idle) - _held_by_a_guess(banks),
+        left=max(0.0, weight(idle) - _held_by_a_guess(banks)),
         whole=weight(text),
         card_digits=digits,
         likely=_likely(book, text, bool(banks)),

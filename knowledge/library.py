@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from knowledge.naming import BankNames
-from knowledge.own import laid_over, read_own_banks, read_own_bins
+from knowledge.own import laid_over, read_own_banks, read_own_bins, with_ours
 from knowledge.placing import PlacedBank
 from knowledge.reading import read_banks, read_bins, read_limits, read_not_names, read_sources
 from knowledge.records import Bank, BinRule, CardGuess, CardType, Category, Found, NewCardLimits
@@ -46,7 +46,7 @@ class Library:
         folder = folder or DATA
         banks = {bank.code: bank for _, bank in read_banks(folder, read_sources(folder))}
         rules = list(read_bins(folder, banks))
-        banks |= {bank.code: bank for bank in read_own_banks(own)}
+        banks |= {bank.code: with_ours(bank, banks.get(bank.code)) for bank in read_own_banks(own)}
         rules = laid_over(rules, read_own_bins(own, banks))
         return cls(banks.values(), rules, read_limits(folder), read_not_names(folder))
 

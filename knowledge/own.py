@@ -75,6 +75,26 @@ def read_own_codes(folder: Path | None, reasons: Container[str]) -> list[Code]:
     return [code_of(row, reasons, Anything(), {}) for row in rows_of(folder, "codes")]
 
 
+def with_ours(own: Bank, ours: Bank | None) -> Bank:
+    """An imported bank that we know too: what its row leaves empty stays ours, and so do all its names."""
+    if ours is None:
+        return own
+    merged = msgspec.structs.replace(
+        own,
+        short_name=own.short_name if own.short_name != own.name else ours.short_name,
+        full_name=own.full_name or ours.full_name,
+        name_en=own.name_en or ours.name_en,
+        hotline=own.hotline or ours.hotline,
+        hotline_checked=own.hotline_checked if own.hotline else ours.hotline_checked,
+        brands=ours.brands,
+        misspelt=ours.misspelt,
+        status=ours.status,
+    )
+    now = (merged.name, merged.short_name, merged.full_name)
+    former = [name for name in (ours.name, ours.short_name, ours.full_name) if name and name not in now]
+    return msgspec.structs.replace(merged, aliases=tuple(dict.fromkeys([*own.aliases, *ours.aliases, *former])))
+
+
 def laid_over(ours: Iterable[BinRule], own: Iterable[BinRule]) -> list[BinRule]:
     """All rules; one of ours goes where one of theirs speaks of the same numbers, or of more of them."""
     theirs = {(rule.prefix, rule.length) for rule in own}

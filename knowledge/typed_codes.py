@@ -11,7 +11,8 @@ from knowledge.cues import Span
 from knowledge.facts import OWN, Code
 
 _CALLED_CODE = re.compile(
-    r"代码|错误码|返回码|应答码|回应码|响应码|返回|提示|报错|报|显示|出现|code|error|response|return|shows"
+    r"代码|错误码|错误(?=[ :：]?[a-z0-9-])|返回码|应答码|回应码|响应码|返回|提示|报错|报|显示|出现"
+    r"|code|error|response|return|shows"
 )
 _UNKNOWN = re.compile(r"[a-z]{2,}[-_ ]?[a-z]*[-_]?\d{2,}|[a-z]\d{3,}|[a-z]{3,}(?:_[a-z0-9]+)+")
 _SIGNED = re.compile(r"[-_]|[a-z]\d{3}")
@@ -106,7 +107,8 @@ class CodeBook:
             own = tuple(code for code in codes if code.provider in OWN)
             return Typed(piece, span, own or codes, len(own or codes) == 1)
         if codes and called:
-            return Typed(piece, span, codes, len(codes) == 1 and not key.isdigit())
+            own = tuple(code for code in codes if code.provider in OWN)
+            return Typed(piece, span, own or codes, len(own or codes) == 1 and (bool(own) or not key.isdigit()))
         return None
 
     def _unknown(self, piece: str, span: Span, called: bool) -> Typed | None:

@@ -109,15 +109,20 @@ class Texts:
             elif isinstance(value, str) and value.startswith("@date"):
                 worded[name] = day(language, value)
             elif isinstance(value, str) and value.startswith("@all."):
-                several = [self.text(language, key) for key in value[5:].split("|")]
+                several = [self._word(language, key) for key in value[5:].split("|")]
                 worded[name] = (", " if language == "en" else "、").join(several)
             elif isinstance(value, str) and value.startswith("@bank."):
                 worded[name] = self.bank(language, value[6:])
             elif isinstance(value, str) and value.startswith("@"):
-                worded[name] = self.text(language, value[1:])
+                worded[name] = self._word(language, value[1:])
             else:
                 worded[name] = f"{value:,}" if name in _MONEY and isinstance(value, int) else value
         return worded
+
+    def _word(self, language: str, key: str) -> str:
+        """The words of a key; a provider whose codes were imported is called as there."""
+        provider = key.removeprefix("answer.provider.")
+        return provider if provider != key and not self.has(key) else self.text(language, key)
 
 
 class Pages:

@@ -42,6 +42,7 @@ HOMES = {
     "jinja2": ("locales/texts.py",),
     "networkx": ("knowledge/graph.py",),
     "numpy": ("bot/training/",),
+    "openpyxl": ("bot/importing/tables.py",),
     "phonenumbers": ("core/understanding/",),
     "prompt_toolkit": CONSOLE,
     "rapidfuzz": ("core/understanding/",),

@@ -107,6 +107,8 @@ def planned(kind: str, file: Path, table: Columns, kept: Kept) -> Plan:
         try:
             values = _ours(kind, row, names)
             record = own.record_of(kind, Row(row.file, row.line, values), banks, book.reasons)
+            if isinstance(record, Bank):
+                record = own.with_ours(record, library.bank(record.code))
             _new_here(record, row, seen, names)
         except DataFileError as error:
             plan.refused.append(str(error))

@@ -84,6 +84,29 @@ def test_their_facts_win_over_ours(home: Path) -> None:
     assert asker.ask("提示MARS-7怎么办", TODAY)[0].records == ("code:MARS-7",)
 
 
+def test_what_a_row_leaves_out_stays_ours(home: Path) -> None:
+    """A bank that we know keeps its names and all that the table doesn't tell."""
+    (home / "banks.csv").write_text("name,category,hotline\n工商银行,state_owned,12345\n", encoding="utf-8")
+    take(home, "banks", "banks.csv")
+    asker = Asker(home / "data")
+
+    assert answer(asker, "宇宙行客服电话") == "工商银行的客服电话是 12345。"
+    assert asker.ask("中国工商银行能绑吗", TODAY)[0].records[0] == "bank:ICBC"
+    assert asker.book.library.banks[0].name_en == "Industrial and Commercial Bank of China"
+
+
+def test_their_own_providers_and_numbers(home: Path) -> None:
+    """A provider without a name of ours is called as in the table; a number that is theirs is no longer asked about."""
+    rows = "provider,code,meaning,reason\nmybank,Q7,系统日切,bank_busy\nplatform,51,余额不足,no_money\n"
+    (home / "codes.csv").write_text(rows, encoding="utf-8")
+    take(home, "codes", "codes.csv")
+    asker = Asker(home / "data")
+
+    assert answer(asker, "提示Q7怎么办").startswith("mybank的 Q7：系统日切。")
+    assert asker.ask("提示51", TODAY)[0].records == ("code:51",)
+    assert asker.ask("POS机提示51", TODAY)[0].records == ("code:iso8583/51",)
+
+
 def test_excel_is_read_and_its_formulas_are_not(home: Path) -> None:
     """Numbers and dates come as they stand; a formula is refused with its row."""
     book = openpyxl.Workbook()
