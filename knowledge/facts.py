@@ -144,6 +144,15 @@ class QuickPay(msgspec.Struct, frozen=True, kw_only=True):
     own: bool = False  # the adopter's own figures, not one provider's old ones
 
 
+class PlatformLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """The adopter's own figure for one of the platform's limits, whatever the bank."""
+
+    limit: str  # single, daily, yearly, new_card_payment, new_card_day
+    amount: int  # yuan
+    source: str
+    checked: str
+
+
 class ReservedPhone(msgspec.Struct, frozen=True, kw_only=True):
     """How a bank's customer changes the reserved number."""
 

@@ -13,7 +13,7 @@ from knowledge.cues import Cue, Cues, WordFinder, parse
 from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Remedy, ReservedPhone
 from knowledge.guessing import Concepts, Guesser
 from knowledge.library import DATA, Library
-from knowledge.own import read_own_codes, read_own_limits
+from knowledge.own import read_own_codes, read_own_limits, read_platform_limits, with_limits
 from knowledge.reading import Refuse, read_sources, stop
 from knowledge.row import Row
 from knowledge.spelling import fold
@@ -67,7 +67,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         limits = reading.read_quick_pay(folder, banks, sources, refuse)
         book = cls(
             library=library,
-            facts=facts,
+            facts=with_limits(facts, read_platform_limits(own)),
             codes={code.id: code for code in [*codes, *read_own_codes(own, reasons)]},
             reasons=reasons,
             causes=causes,

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
+import msgspec
+
+from knowledge.facts import PlatformLimit
 from knowledge.naming import BankNames
-from knowledge.own import laid_over, read_own_banks, read_own_bins, with_ours
+from knowledge.own import laid_over, read_own_banks, read_own_bins, read_platform_limits, with_ours
 from knowledge.placing import PlacedBank
 from knowledge.reading import read_banks, read_bins, read_limits, read_not_names, read_sources
 from knowledge.records import Bank, BinRule, CardGuess, CardType, Category, Found, NewCardLimits
@@ -48,7 +51,8 @@ class Library:
         rules = list(read_bins(folder, banks))
         banks |= {bank.code: with_ours(bank, banks.get(bank.code)) for bank in read_own_banks(own)}
         rules = laid_over(rules, read_own_bins(own, banks))
-        return cls(banks.values(), rules, read_limits(folder), read_not_names(folder))
+        limits = _with_own(read_limits(folder), read_platform_limits(own))
+        return cls(banks.values(), rules, limits, read_not_names(folder))
 
     @property
     def banks(self) -> tuple[Bank, ...]:
@@ -119,6 +123,16 @@ class Library:
         """The number to dial, if a public source confirmed it; otherwise say "on the back of your card"."""
         bank = self._banks.get(code)
         return bank.hotline if bank and bank.hotline_checked else None
+
+
+def _with_own(limits: NewCardLimits, own: Iterable[PlatformLimit]) -> NewCardLimits:
+    """What a new card may pay, as the adopter says it."""
+    for one in own:
+        key = {"new_card_payment": "per_payment", "new_card_day": "per_day"}.get(one.limit)
+        if key:
+            new = {key: one.amount, "source": one.source, "checked": one.checked}
+            limits = msgspec.structs.replace(limits, **new)
+    return limits
 
 
 def _agreed(rules: tuple[BinRule, ...], lengths: tuple[int, ...]) -> CardGuess:

@@ -5,18 +5,19 @@ A folder holds at most one table a kind, with the columns below; `bot/importing/
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
-from knowledge.facts import Code, QuickPay
+from knowledge.facts import Code, Fact, PlatformLimit, QuickPay
 from knowledge.facts_reading import code_of, quick_pay_of
 from knowledge.reading import bank_of, bin_rule_of
 from knowledge.records import Bank, BinRule
 from knowledge.row import Row, csv_rows
 
-Record = Bank | BinRule | QuickPay | Code
+Record = Bank | BinRule | QuickPay | PlatformLimit | Code
 _SOURCE = ("source", "checked")
 COLUMNS: dict[str, list[str]] = {
     "banks": [
@@ -24,7 +25,7 @@ COLUMNS: dict[str, list[str]] = {
         *("hotline", "hotline_evidence", *_SOURCE),
     ],
     "bins": ["prefix", "length", "bank", "card_type", "brand", "sure", *_SOURCE],
-    "limits": ["bank", "card_type", "per_payment", "per_day", "per_month", "as_of", *_SOURCE],
+    "limits": ["bank", "card_type", "per_payment", "per_day", "per_month", "as_of", "limit", "amount", *_SOURCE],
     "codes": ["provider", "code", "meaning", "meaning_en", "reason", "phase", "sure", *_SOURCE],
 }
 
@@ -40,11 +41,66 @@ def record_of(kind: str, row: Row, banks: Container[str], reasons: Container[str
     """One row as a record. Raises DataFileError, with line and reason, for a bad one."""
     if kind == "banks":
         return bank_of(row, Anything())
+    if kind == "limits" and row.text("limit"):
+        return _platform_limit(row)
     if kind == "limits":
+        values = {key: value for key, value in row.values.items() if key not in ("limit", "amount")}
+        row = Row(row.file, row.line, values)
         return msgspec.structs.replace(quick_pay_of(row, banks, Anything(), {}), own=True)
     if kind == "codes":
         return code_of(row, reasons, Anything(), {})
     return bin_rule_of(Row(row.file, row.line, {k: v for k, v in row.values.items() if k not in _SOURCE}), banks)
+
+
+class _Limit(StrEnum):
+    SINGLE = "single"
+    DAILY = "daily"
+    YEARLY = "yearly"
+    NEW_CARD_PAYMENT = "new_card_payment"
+    NEW_CARD_DAY = "new_card_day"
+
+
+_STANDS_IN = {  # the facts and the value of theirs that it is
+    "single": (("limit:single",), "amount"),
+    "daily": (("limit:daily",), "amount"),
+    "yearly": (("limit:yearly",), "amount"),
+    "new_card_payment": (("limit:new_card", "security:new_card"), "per_payment"),
+    "new_card_day": (("limit:new_card", "security:new_card"), "per_day"),
+}
+
+
+def _platform_limit(row: Row) -> PlatformLimit:
+    return PlatformLimit(
+        limit=row.choice("limit", _Limit),
+        amount=row.whole("amount", 1, 1_000_000_000),
+        source=row.text("source"),
+        checked=row.date("checked"),
+    )
+
+
+def platform_limits(facts: Mapping[str, Fact]) -> list[PlatformLimit]:
+    """The figures that the facts hold now."""
+    found = ((name, facts[ids[0]], key) for name, (ids, key) in _STANDS_IN.items())
+    return [
+        PlatformLimit(limit=name, amount=int(fact.values[key]), source=fact.source, checked=fact.checked)
+        for name, fact, key in found
+    ]
+
+
+def read_platform_limits(folder: Path | None) -> list[PlatformLimit]:
+    """The imported limits that hold for every bank."""
+    return [_platform_limit(row) for row in rows_of(folder, "limits") if row.text("limit")]
+
+
+def with_limits(facts: dict[str, Fact], limits: Iterable[PlatformLimit]) -> dict[str, Fact]:
+    """The facts with these figures in them."""
+    for limit in limits:
+        ids, key = _STANDS_IN[limit.limit]
+        for name in ids:
+            values = facts[name].values | {key: limit.amount}
+            new = {"values": values, "source": limit.source, "checked": limit.checked}
+            facts = facts | {name: msgspec.structs.replace(facts[name], **new)}
+    return facts
 
 
 def rows_of(folder: Path | None, kind: str) -> list[Row]:

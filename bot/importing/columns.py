@@ -20,6 +20,10 @@ WORDS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("预付卡", "预付费卡"), "prepaid"),
     },
     "sure": {"是": "yes", "否": "no"},
+    "limit": {
+        **{"单笔": "single", "单笔支付上限": "single", "日累计": "daily", "日累计限额": "daily"},
+        **{"年": "yearly", "年交易限额": "yearly", "新卡单笔": "new_card_payment", "新卡每日": "new_card_day"},
+    },
 }
 
 

@@ -15,7 +15,7 @@ from bot.importing.kept import Kept
 from core.errors import DataFileError, StartError
 from core.understanding import sums
 from knowledge import own
-from knowledge.facts import Code, QuickPay
+from knowledge.facts import Code, PlatformLimit, QuickPay
 from knowledge.handbook import Handbook
 from knowledge.library import Library
 from knowledge.naming import spoken
@@ -26,7 +26,7 @@ from knowledge.spelling import fold
 from locales.texts import CHINA
 
 SHOWN = 20  # changes and refusals that are listed
-_AMOUNTS = frozenset({"per_payment", "per_day", "per_month"})
+_AMOUNTS = frozenset({"per_payment", "per_day", "per_month", "amount"})
 _NO_LIMIT = frozenset({"不限", "无限额", "无", "-", "no limit", "unlimited"})
 _BEGINS_FORMULA = ("=", "+", "@", "\t", "\r", tables.FORMULA)
 _NEVER_SHOWN = frozenset({"source", "checked", "own"})
@@ -179,6 +179,8 @@ def _key(record: Record) -> str:
         return record.code
     if isinstance(record, BinRule):
         return f"{record.prefix} with {record.length} digits"
+    if isinstance(record, PlatformLimit):
+        return f"limit {record.limit}"
     return record.id if isinstance(record, Code) else f"{record.bank} {record.card_type}"
 
 
@@ -186,7 +188,7 @@ def _known(kind: str, book: Handbook) -> dict[str, Record]:
     records: dict[str, list[Record]] = {
         "banks": list(book.library.banks),
         "bins": list(book.library.rules),
-        "limits": list(book.quick_pay.values()),
+        "limits": [*book.quick_pay.values(), *own.platform_limits(book.facts)],
         "codes": list(book.codes.values()),
     }
     return {_key(record): record for record in records[kind]}
@@ -213,6 +215,8 @@ def _shown(record: Record) -> str:
         return record.name
     if isinstance(record, BinRule):
         return f"{record.bank} {record.card_type}"
+    if isinstance(record, PlatformLimit):
+        return str(record.amount)
     if isinstance(record, QuickPay):
         return f"{record.per_payment} / {record.per_day}"
     return record.meaning

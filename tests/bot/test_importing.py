@@ -107,6 +107,20 @@ def test_their_own_providers_and_numbers(home: Path) -> None:
     assert asker.ask("POS机提示51", TODAY)[0].records == ("code:iso8583/51",)
 
 
+def test_a_wallets_own_limits(home: Path) -> None:
+    """Limits that hold for every bank: in the answers, and in what a person hears when the card is bound."""
+    rows = "limit,amount\n单笔,8万\nnew_card_day,20000\nweekly,5\n"
+    (home / "limits.csv").write_text(rows, encoding="utf-8")
+    code, said = take(home, "limits", "limits.csv")
+    asker = Asker(home / "data")
+
+    assert (code, said[0]) == (1, "  changed: limit single: amount 50000 -> 80000")
+    assert said[2].startswith("refused limits.csv:4: limit 'weekly' is unknown")
+    assert "80,000" in answer(asker, "单笔支付上限是多少")
+    assert "每天 20,000 元" in answer(asker, "新卡限额是多少")
+    assert asker.book.library.new_card_limits().per_day == 20_000
+
+
 def test_excel_is_read_and_its_formulas_are_not(home: Path) -> None:
     """Numbers and dates come as they stand; a formula is refused with its row."""
     book = openpyxl.Workbook()
