@@ -44,7 +44,8 @@ class Kept:
         before, number = self.folder, self._next()
         new = self._folder / number
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self._folder.parent, self._folder):  # a parent made on the way would be open to all
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if before:
                 shutil.copytree(before, new)
             else:

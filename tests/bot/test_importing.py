@@ -176,6 +176,13 @@ def test_a_killed_import_changes_nothing(home: Path) -> None:
     assert Kept(home / "data").version == "2"
 
 
+def test_a_new_data_folder_is_its_owners_alone(home: Path) -> None:
+    """Importing may come before the first start."""
+    take(home, "limits", "limits.csv", mapped=True)
+
+    assert (home / "data").stat().st_mode & 0o077 == 0
+
+
 def test_the_command_says_what_is_missing() -> None:
     """Without a table: one line, and 2."""
     command = [sys.executable, "run_bot.py", "import", "bins"]
