@@ -266,6 +266,8 @@ def _learn(chosen: argparse.Namespace) -> int:
 
 
 def _train(chosen: argparse.Namespace) -> int:
+    from concurrent.futures import ProcessPoolExecutor
+
     try:
         from bot.training import questions, training
     except ModuleNotFoundError as missing:
@@ -276,8 +278,11 @@ def _train(chosen: argparse.Namespace) -> int:
         return 0
     if chosen.apart_from:
         training.keep_apart(print, chosen.apart_from)
-    training.train(print, judge=chosen.score)
-    questions.train(print)
+    with ProcessPoolExecutor(1) as beside:  # two models, two cores
+        told = beside.submit(questions.told)
+        training.train(print, judge=chosen.score)
+        for line in told.result():
+            print(line)
     return 0
 
 
