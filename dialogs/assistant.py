@@ -181,6 +181,10 @@ class Assistant:
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:
         marks = isinstance(incoming, Message) and bool(incoming.marks)
         left = repair.take(draft, self._desk, meaning, marks)
+        if draft.says:  # a warning: what else was said is not acted on
+            for mark in incoming.marks if isinstance(incoming, Message) else ():
+                draft.drop(mark)
+            return
         self._give_way(draft, left, marks)
         other = self._other_dialog(draft, left)
         if draft.top is None and session.offered and left.has("affirm", "go_on"):
@@ -195,7 +199,7 @@ class Assistant:
             self._dialog(draft).cancel(draft)
         elif left.commands or marks or not meaning.commands:
             self._dialog(draft).take(draft, incoming, left)
-        elif not draft.says:
+        else:
             self._dialog(draft).ask_again(draft)
 
     def _give_way(self, draft: Draft, meaning: Meaning, marks: bool) -> None:
