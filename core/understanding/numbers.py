@@ -1,6 +1,7 @@
 """Numbers in a text that are somebody's secret: card, ID, mobile, code, expiry, security code.
 
-What is asked decides what is likely. In doubt a number is a secret: only amounts, dates and hotlines are not.
+What is asked decides what is likely. In doubt a number is a secret: only amounts, dates and hotlines are not,
+unless they are called one.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ _AMOUNT_AFTER = re.compile(r"^\s?(?:元|块|圓|万|萬|千|角|rmb|cny|yuan|年
 _AMOUNT_BEFORE = re.compile(r"(?:[¥¥$]|rmb|cny)\s?$", re.IGNORECASE)
 _TAIL_BEFORE = re.compile(r"(?:尾号|尾號|尾數|末四位|后四位|後四位|ending in|ends in)\s?[是为為]?\s?$", re.IGNORECASE)
 _CALLED_A_CODE = re.compile(r"(?:验证码|校验码|动态码|驗證碼|\bcode|\botp)\s?(?:是|為|为|is|[:=])?\s?$", re.IGNORECASE)
+# Called by its name it is one, however short, and whatever else it looks like (962403 is a hotline's form too).
+_CALLED_A_SECRET = re.compile(
+    r"(?:密码|密碼|安全码|安全碼|有效期"
+    r"|(?<![a-z])(?:password|passcode|pin|cvv2?|cvc2?|cvn2?|security code|expiry|valid thru))"
+    r"\s?(?:是|為|为|is|[:=])?\s?$",
+    re.IGNORECASE,
+)
 _HOTLINE = re.compile(r"^(?:400|800)\d{7}$|^9[56]\d{3,4}$|^1(?:00\d\d|2\d{3})$")
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _EXPIRY = re.compile(
@@ -46,15 +54,19 @@ class Number(msgspec.Struct, frozen=True):
 
 def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
     """All of them, in order, not overlapping."""
-    if asked == "expiry" and (found := _EXPIRY.search(text.text)):
-        return [_expiry(text, found)]
     numbers: list[Number] = []
     visible = _AMOUNT.sub(_blank, _DATE.sub(_blank, text.text))
+    if asked == "expiry" and (found := _EXPIRY.search(text.text)):
+        numbers = [_expiry(text, found)]
+        visible = visible[: found.start()] + _blank(found) + visible[found.end() :]
+        asked = None  # what else is said is not what was asked, but may well be the security code
     for run in _RUN.finditer(visible):
         called = bool(_CALLED_A_CODE.search(visible[max(0, run.start() - 12) : run.start()]))
-        if called or not _harmless(visible, run, asked):
+        beside_expiry = bool(numbers) and numbers[0].kind == "expiry" and len(_only_digits(run.group())) >= 3
+        secret = called or beside_expiry or _called_a_secret(visible, run)
+        if secret or not _harmless(visible, run, asked):
             numbers += _numbers_of(text, run, asked, code_sent or called)
-    return numbers
+    return sorted(numbers, key=lambda number: number.start)
 
 
 def luhn_is_valid(pan: str) -> bool:
@@ -90,6 +102,11 @@ def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:
         return asked not in ("card_number", "id_number")
     before, after = text[max(0, run.start() - 5) : run.start()], text[run.end() : run.end() + 4]
     return bool(_AMOUNT_AFTER.match(after) or _AMOUNT_BEFORE.search(before)) and len(digits) < 11
+
+
+def _called_a_secret(text: str, run: re.Match[str]) -> bool:
+    before = text[max(0, run.start() - 18) : run.start()]
+    return len(_only_digits(run.group())) >= 3 and bool(_CALLED_A_SECRET.search(before))
 
 
 def _numbers_of(text: Normal, run: re.Match[str], asked: str | None, code_sent: bool) -> list[Number]:

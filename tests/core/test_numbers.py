@@ -154,6 +154,23 @@ def test_no_spelling_hides_a_secret(secret: str, separators: list[str], data: st
     assert left == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "hidden"),
+    [
+        ("密码962403", None, ["962403"]),  # the form of a bank's hotline
+        ("客服电话962403", None, []),
+        ("my PIN is 1234", None, ["1234"]),
+        ("安全码是739", None, ["739"]),
+        ("有效期3年", None, []),
+        ("05/37 739", "expiry", ["05/37", "739"]),
+        ("12/28，安全码是739", "expiry", ["12/28", "739"]),
+    ],
+)
+def test_what_is_called_a_secret_is_one(text: str, asked: str | None, hidden: list[str]) -> None:
+    """However short, and whatever else it looks like; without the name the same digits may be a hotline."""
+    assert [number.value for number in numbers.find(normalise(text), asked, False)] == hidden
+
+
 def test_a_very_long_text_is_quick() -> None:
     """What comes after the longest text is not read, and a run of thousands of digits is one secret."""
     assert len(normalise("一" * 10_000).text) == LONGEST
