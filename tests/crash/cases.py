@@ -65,7 +65,7 @@ def healthy_of(way: Way, database: str) -> Played:
 # --- which cases there are
 
 MOST_LIVES = 100  # of one conversation; after them nothing kills it
-SHORT_LIFE = 0.04  # seconds, of a process that is killed at any instant
+SHORT_LIFE = 0.06  # seconds, of a process that is killed at any instant
 
 
 def healthy_cases(database: str) -> Iterator[Case]:

@@ -25,7 +25,7 @@ from tests.crash.people import MAIN
 from tests.crash.report import Report, show
 from tests.crash.table import Table
 
-CHANCE = 0.08  # of a kill at each place reached
+CHANCE = 0.06  # of a kill at each place reached
 AT_ONCE = 2
 
 
@@ -42,7 +42,7 @@ class Amount:
     everywhere: bool  # second kills, and PostgreSQL, on every way
 
 
-USUAL = Amount(200, 2, 300, 1000, 1000, 300, everywhere=False)
+USUAL = Amount(200, 3, 300, 1000, 1000, 200, everywhere=False)
 THOROUGH = Amount(600, 1, 1000, 2000, 2000, 3000, everywhere=True)
 
 
