@@ -10,7 +10,7 @@ from tests.crash import homes, races
 from tests.crash.arena import arena
 from tests.crash.races import Race
 
-WHOLE_BINDINGS = (races.sending, races.two_devices, races.wrong_codes)
+WHOLE_BINDINGS = (races.sending, races.two_devices, races.wrong_codes, races.stolen_card)
 PROCESSES = 3
 
 
