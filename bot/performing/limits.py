@@ -1,5 +1,7 @@
 """Limits on trying: three refused verifications a card and a person a day, twenty bindings a person a day.
 
+A verification that the bank has begun counts like a binding: else codes could be guessed in ever new ones.
+
 Days are China's. Source: security-and-reliability, section 6.
 """
 
@@ -40,7 +42,7 @@ class Limits:
         if not isinstance(effect, effects.StartVerification):
             return "now"
         with self._store.unit() as unit:
-            if self._count(unit, f"bound:person:{account}") >= BINDINGS:
+            if max(self._count(unit, f"{what}:person:{account}") for what in ("bound", "begun")) >= BINDINGS:
                 return "used up"
             subjects = self._subjects(unit, effect, account)
             counts = {subject: self._count(unit, subject) for subject in subjects}
@@ -70,6 +72,10 @@ class Limits:
             counts = [self._count(unit, subject) for subject in self._subjects(unit, effect, account)]
         return max(counts, default=0) + 1 >= REFUSALS
 
+    def begun(self, unit: Unit, account: str) -> None:
+        """Count a verification that the bank has begun."""
+        self._add(unit, f"begun:person:{account}")
+
     def bound(self, unit: Unit, account: str) -> None:
         """Count a binding."""
         self._add(unit, f"bound:person:{account}")
@@ -80,7 +86,8 @@ class Limits:
             pan = self._vault.read_in(unit, effect.card_number, self._clock.now())
         except VaultError:
             return subjects  # the call will find the secret gone too, and ask for it again
-        return [*subjects, f"refused:card:{self._keys.fingerprints('card_number', pan)[0]}"]
+        # of every key that is held: a day's count outlives a change of keys
+        return [*subjects, *(f"refused:card:{one}" for one in self._keys.fingerprints("card_number", pan))]
 
     def _day(self) -> str:
         return datetime.fromtimestamp(self._clock.now() / 1000, UTC).astimezone(CHINA).date().isoformat()

@@ -177,6 +177,8 @@ class Performer:
             self._limits.refused(unit, effect, conversation.account, code)
             if row.tag == "bind_card" and result.result == "done":
                 self._limits.bound(unit, conversation.account)
+            if row.tag == "start_verification" and result.result == "done" and result.values.get("verification"):
+                self._limits.begun(unit, conversation.account)
 
         self._turn(conversation, f"effect:{row.key}", result, also)
 

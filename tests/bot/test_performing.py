@@ -14,8 +14,10 @@ from bot.app import Content
 from bot.arrivals import Arrival, Text
 from bot.clock import SECOND, VirtualClock
 from bot.gateways.http import TOTAL_MS
+from bot.performing.limits import BINDINGS, Limits
 from bot.performing.performer import LEASE
 from bot.settings import Settings
+from core.effects import StartVerification
 from core.errors import StartError
 from tests.bot.databases import MORNING, member
 from tests.dialogues.program import settings
@@ -83,4 +85,24 @@ def test_a_process_that_was_paused_sends_nothing_late(tmp_path: Path, content: C
 
     assert asyncio.run(paused(44)) == []  # it was sent, and nobody listened
     assert asyncio.run(paused(46)) == ["sending"]  # it was not touched
+    app.store.close()
+
+
+def test_twenty_verifications_a_person_a_day(tmp_path: Path, content: Content) -> None:
+    """Ever new verifications are no way to guess ever new codes; the next day in China it begins anew."""
+    clock = VirtualClock(MORNING)
+    app = member("", tmp_path, content, clock)
+    limits = Limits(app.store, app.vault, app.keys, clock)
+    gone = {name: "gone" for name in ("card_number", "holder_name", "id_number", "mobile")}
+    start = StartVerification(key="k", bank="ICBC", card_type="debit", **gone)
+    with app.store.unit() as unit:
+        for _ in range(BINDINGS - 1):
+            limits.begun(unit, "somebody")
+    first = limits.admit(start, "somebody")
+    with app.store.unit() as unit:
+        limits.begun(unit, "somebody")
+
+    assert (first, limits.admit(start, "somebody"), limits.admit(start, "somebody else")) == ("now", "used up", "now")
+    clock.move_to(clock.now() + 24 * 3600 * SECOND)
+    assert limits.admit(start, "somebody") == "now"
     app.store.close()
