@@ -93,7 +93,7 @@ def test_twenty_verifications_a_person_a_day(tmp_path: Path, content: Content) -
     clock = VirtualClock(MORNING)
     app = member("", tmp_path, content, clock)
     limits = Limits(app.store, app.vault, app.keys, clock)
-    gone = {name: "gone" for name in ("card_number", "holder_name", "id_number", "mobile")}
+    gone = dict.fromkeys(("card_number", "holder_name", "id_number", "mobile"), "gone")
     start = StartVerification(key="k", bank="ICBC", card_type="debit", **gone)
     with app.store.unit() as unit:
         for _ in range(BINDINGS - 1):

@@ -37,7 +37,7 @@ def test_big_letters_are_remembered(browser: Browser, address: str) -> None:
     buttons = [button.bounding_box() for button in li.page.locator(".choices button:visible").all()]
     boxes = [box for box in buttons if box]
     assert len({box["y"] for box in boxes}) == len(boxes) > 0
-    assert min(box["height"] for box in boxes) >= 60
+    assert round(min(box["height"] for box in boxes)) >= 60  # a browser lays out in fractions
     size = li.page.locator(".them .text").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
     assert float(size) >= 18
     assert li.sticks_out() <= 0
