@@ -162,7 +162,7 @@ class Turns:
 
     def _decide(self, unit: Unit, row: Row, session: Session, arrival: Arrival, at: int) -> tuple[Turn, str]:
         way = Doorway(
-            row.id, session, self._assistant.outlook(session).asked, self._assistant.keeps(session), at
+            row.id, session, self._assistant.awaits(session), self._assistant.keeps(session), at
         )
         incoming, shown = self._admit(unit, way, arrival)
         return self._assistant.answer(session, incoming), shown

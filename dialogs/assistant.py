@@ -62,11 +62,14 @@ class Assistant:
 
     def keeps(self, session: Session) -> frozenset[str]:
         """The kinds of secret the door may put into the vault now."""
-        for frame in reversed(session.stack):
-            dialog = self.dialogs[frame.dialog]
-            if not dialog.gives_way:
-                return dialog.keeps(frame)
-        return frozenset()
+        frame = self._awaiting(session)
+        return self.dialogs[frame.dialog].keeps(frame) if frame else frozenset()
+
+    def awaits(self, session: Session) -> str | None:
+        """What a number may answer: the open question of the dialog that doesn't give way; never a name beside it."""
+        frame = self._awaiting(session)
+        asked = self.dialogs[frame.dialog].look(frame).asked if frame else None
+        return None if asked == "holder_name" and frame is not session.top else asked
 
     def answer(self, session: Session, incoming: Any) -> Turn:
         """One turn. No clock, file, network or chance inside: time and seed come with the incoming."""
@@ -82,6 +85,10 @@ class Assistant:
         return draft.turn()
 
     # -- inside
+
+    def _awaiting(self, session: Session) -> Frame | None:
+        """The newest dialog whose question stays open whatever is opened beside it."""
+        return next((f for f in reversed(session.stack) if not self.dialogs[f.dialog].gives_way), None)
 
     def _over(self, frame: Frame | None) -> bool:
         return frame is not None and self.dialogs[frame.dialog].is_over(frame)

@@ -33,6 +33,7 @@ _CALLED_A_SECRET = re.compile(
     r"\s?(?:是|為|为|is|[:=])?\s?$",
     re.IGNORECASE,
 )
+_SECURITY_CODE = re.compile(r"(?:安全码|安全碼|cv[vcn]2?|security code)\D{0,3}\d{3,4}(?!\d)", re.IGNORECASE)
 _HOTLINE = re.compile(r"^(?:400|800)\d{7}$|^9[56]\d{3,4}$|^1(?:00\d\d|2\d{3})$")
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _EXPIRY = re.compile(
@@ -56,10 +57,10 @@ def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
     """All of them, in order, not overlapping."""
     numbers: list[Number] = []
     visible = _AMOUNT.sub(_blank, _DATE.sub(_blank, text.text))
-    if asked == "expiry" and (found := _EXPIRY.search(text.text)):
+    if asked == "expiry" and (found := _EXPIRY.search(_SECURITY_CODE.sub(_blank, text.text))):
         numbers = [_expiry(text, found)]
         visible = visible[: found.start()] + _blank(found) + visible[found.end() :]
-        asked = None  # what else is said is not what was asked, but may well be the security code
+        asked = "cvv2"  # three digits beside it are the other thing that is printed on the card
     for run in _RUN.finditer(visible):
         called = bool(_CALLED_A_CODE.search(visible[max(0, run.start() - 12) : run.start()]))
         beside_expiry = bool(numbers) and numbers[0].kind == "expiry" and len(_only_digits(run.group())) >= 3

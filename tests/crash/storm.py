@@ -228,10 +228,12 @@ class _Rage:
     def _by_talk(self) -> list[Breach]:
         """Everybody of one way has heard the same, as often, unless a code expired; the usual is what most have heard.
 
-        That it takes longer is said to whom it does.
+        That it takes longer is said to whom it does; that the bank agrees is said alone where the wallet must still be
+        asked who this is, else before the next question.
         """
         found = []
-        longer = _spoken(homes.content().texts.text("zh_CN", "binding.waiting_bank"))
+        texts = homes.content().texts
+        at_times = [_spoken(texts.text("zh_CN", f"binding.{key}")) for key in ("waiting_bank", "waiting_wallet", "verified")]
         for way in WAYS:
             heard = [
                 frozenset(Counter(map(_spoken, client.visitor.texts)).items())
@@ -239,7 +241,8 @@ class _Rage:
                 if client.way == way and client.visitor.ended and not client.visitor.resends
             ]
             usual = dict(Counter(heard).most_common(1)[0][0]) if heard else {}
-            usual.pop(longer, None)
+            for text in at_times:
+                usual.pop(text, None)
             for each in map(dict, heard):
                 if more := [text for text, times in each.items() if times > usual.get(text, times)]:
                     found.append(Breach("doubled turns", f"{way.name}: heard more than once: {more[0]}"))
