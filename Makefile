@@ -17,13 +17,15 @@ ARGS ?=
 ENV := .venv/.stamp-env
 BROWSER_ENV := .venv/.stamp-browser
 TRAIN_ENV := .venv/.stamp-train
+NODE_ENV := .venv/.stamp-node
 PY := .venv/bin/python
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 # Where a Chromium is found the everyday suite drives it, and needs the package that can.
-TEST_ENV := $(if $(CHROMIUM),$(BROWSER_ENV),$(ENV))
+# Where Node is found, it also runs the Bot API server that the Telegram channel is tested against.
+TEST_ENV := $(if $(CHROMIUM),$(BROWSER_ENV),$(ENV)) $(if $(shell command -v npm),$(NODE_ENV))
 
-.PHONY: run chat test test-browser check crash leaks bench train lock env env-browser env-train
+.PHONY: run chat test test-browser check crash leaks bench train lock env env-browser env-train env-node
 .DELETE_ON_ERROR:
 
 run: $(ENV)
@@ -77,6 +79,8 @@ env-browser: $(BROWSER_ENV)
 
 env-train: $(TRAIN_ENV)
 
+env-node: $(NODE_ENV)
+
 # --- the environment ---------------------------------------------------------------------------------------
 
 $(ENV): requirements.lock pyproject.toml
@@ -92,6 +96,10 @@ $(BROWSER_ENV): requirements-browser.lock $(ENV)
 $(TRAIN_ENV): requirements-train.lock $(ENV)
 	@$(call install,requirements-train.lock)
 	@touch $@
+
+$(NODE_ENV): tests/bot/telegram_server/package-lock.json $(ENV)
+	@mkdir -p .venv/node && cp tests/bot/telegram_server/package*.json .venv/node/
+	@npm ci --prefix .venv/node --no-audit --no-fund --silent && touch $@
 
 # Sets the shell variable `python` to the first Python that is new enough.
 define find_python

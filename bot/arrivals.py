@@ -66,3 +66,5 @@ class Arrival(msgspec.Struct, frozen=True):
     message: str
     content: Content
     account: str = ""  # the wallet's name for this person; "" = the conversation is an account of its own
+    language: str = ""  # of somebody never met before; "" = the installation's
+    exposed: bool = False  # it came through somebody else's chat: a secret in it is neither used nor kept

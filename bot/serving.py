@@ -8,8 +8,10 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
+from functools import partial
 
+from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
 from bot import failures
@@ -37,9 +39,11 @@ async def serve(settings: Settings, clock: SystemClock | None = None, content: C
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     bound = _bound(settings.host, settings.port)
     clock, hub, wake = clock or SystemClock(), Hub(), asyncio.Event()
+    listeners: list[Told] = [hub.told]
 
     def told(taken: Taken) -> None:
-        hub.told(taken)
+        for listener in listeners:
+            listener(taken)
         wake.set()
 
     try:
@@ -51,7 +55,7 @@ async def serve(settings: Settings, clock: SystemClock | None = None, content: C
         _go_on_from_newest(app, clock)
         await app.connect()
         _warn(settings)
-        await _until_told_to_stop(app, hub, told, wake, bound)
+        await _until_told_to_stop(app, hub, told, listeners, wake, bound)
     finally:
         bound.close()
         await app.close()
@@ -83,10 +87,13 @@ class _Server(Server):
         yield
 
 
-async def _until_told_to_stop(app: App, hub: Hub, told: Told, wake: asyncio.Event, bound: socket.socket) -> None:
-    server, stop = _server(app, Site(app, hub, told)), _stop_signal()
+async def _until_told_to_stop(
+    app: App, hub: Hub, told: Told, listeners: list[Told], wake: asyncio.Event, bound: socket.socket
+) -> None:
+    site, chats = _chats(app, told, listeners, Site(app, hub, told).asgi())
+    server, stop = _server(app, site), _stop_signal()
     serving = asyncio.ensure_future(server.serve([bound]))
-    working = asyncio.ensure_future(_work(app, hub, wake))
+    working = asyncio.gather(_work(app, hub, wake), *chats)
     _say(f"绑卡向导开好了，请打开 {app.settings.public_url}  （停止：Ctrl+C）")
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -98,9 +105,25 @@ async def _until_told_to_stop(app: App, hub: Hub, told: Told, wake: asyncio.Even
     await asyncio.gather(working, stopping, return_exceptions=True)
 
 
-def _server(app: App, site: Site) -> _Server:
+def _chats(
+    app: App, told: Told, listeners: list[Told], site: ASGIApp
+) -> tuple[ASGIApp, list[Coroutine[None, None, None]]]:
+    """(the site with what other channels need beside it, what they run); a channel that is off costs nothing."""
+    if app.settings.telegram is None:
+        return site, []
+    from bot.channels.telegram import PATH, Telegram
+    from bot.channels.webhook import Webhook, beside
+
+    telegram = Telegram(app, app.settings.telegram, told)
+    listeners.append(telegram.told)
+    webhook = Webhook(PATH, telegram.secret, partial(telegram.take, ordered=False))
+    places = {PATH: webhook} if app.settings.telegram.webhook else {}
+    return beside(site, places), [telegram.run()]
+
+
+def _server(app: App, site: ASGIApp) -> _Server:
     config = Config(
-        site.asgi(),
+        site,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -183,6 +206,8 @@ def _warn(settings: Settings) -> None:
     if not settings.keys:
         where = settings.data / "keys"
         sys.stderr.write(f"warning: using keys made for trying out ({where}); set BINDGUIDE_KEYS before real cards\n")
+    if settings.telegram and not settings.alone:
+        sys.stderr.write("note: of several processes on this database only one may have BINDGUIDE_TELEGRAM_TOKEN\n")
     if settings.embeds_sandbox:
         sys.stderr.write("note: the bank and the wallet are the sandbox inside this program; no money moves\n")
 

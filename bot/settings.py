@@ -10,7 +10,22 @@ import msgspec
 from bot import safety
 from core.errors import SettingsError
 
-_LATER = ("TELEGRAM_", "WECHAT_", "SENSITIVE_INPUT_")
+_LATER = ("WECHAT_", "SENSITIVE_INPUT_WECHAT", "SENSITIVE_INPUT_WEB", "SENSITIVE_INPUT_CONSOLE")
+TELEGRAM_API, TELEGRAM_FILES = "https://api.telegram.org/bot", "https://api.telegram.org/file/bot"
+
+
+class Telegram(msgspec.Struct, frozen=True):
+    """How the bot is reached."""
+
+    token: str
+    api: str = TELEGRAM_API
+    files: str = TELEGRAM_FILES
+    webhook: bool = False  # else updates are polled for
+    secret: str = ""  # of the webhook; "" = made and kept in the store
+    sensitive_input: str = "secure_page"  # or chat: secrets may be typed
+
+    def __repr__(self) -> str:
+        return f"Telegram({self.api!r}, webhook={self.webhook})"
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -29,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True):
     model_url: str = ""  # "" = no model is asked
     model_name: str = ""
     model_key: str = ""
+    telegram: Telegram | None = None  # None: the channel is off
     warnings: tuple[str, ...] = ()
 
     @property
@@ -68,7 +84,21 @@ def read(environment: Mapping[str, str], languages: tuple[str, ...]) -> Settings
         model_url=get("MODEL_URL"),
         model_name=get("MODEL_NAME"),
         model_key=get("MODEL_KEY"),
+        telegram=_telegram(get),
         warnings=_warnings(environment),
+    )
+
+
+def _telegram(get: Callable[[str], str]) -> Telegram | None:
+    if not get("TELEGRAM_TOKEN"):
+        return None
+    return Telegram(
+        get("TELEGRAM_TOKEN"),
+        get("TELEGRAM_API") or TELEGRAM_API,
+        get("TELEGRAM_FILES") or TELEGRAM_FILES,
+        get("TELEGRAM_MODE") == "webhook",
+        get("TELEGRAM_SECRET"),
+        get("SENSITIVE_INPUT_TELEGRAM") or "secure_page",
     )
 
 

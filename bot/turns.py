@@ -29,6 +29,7 @@ from core.turn import Turn
 from dialogs.assistant import Assistant, Outlook
 
 LONGEST_LABEL = 40  # characters of a text that may be a button's words
+WITHHELD = "〔…〕"  # what the transcript keeps of a message with a secret that must not be used
 NEVER_OFFERED = (UnknownButtonError, UnknownFormError, SupersededError)  # the caller's to explain: nothing changes
 Also = Callable[[Unit], None]
 Decide = Callable[[Unit, Row, Session, Arrival, int], tuple[Turn, str]]
@@ -42,6 +43,7 @@ class Taken(msgspec.Struct, frozen=True):
     letters: tuple[Letter, ...]
     outlook: Outlook
     again: bool = False  # seen before: nothing was changed
+    withheld: bool = False  # a secret was typed where it must not be: the channel takes the message away if it can
     ms: float = 0.0
 
 
@@ -135,13 +137,19 @@ class Turns:
         if unit.value("seen", **who, message=arrival.message) is not None:
             if also:
                 also(unit)
-            return Taken(row.id, row.address, (), self._assistant.outlook(session), again=True)
+            return self._seen(unit, row, arrival, session)
         turn, shown = decide(unit, row, session, arrival, at)
         faults.reach("vaulted")
         letters = self._recorder.record(unit, row, arrival, turn, shown, at)
         if also:
             also(unit)
-        return Taken(row.id, row.address, letters, self._assistant.outlook(turn.session))
+        withheld = shown == WITHHELD
+        return Taken(row.id, row.address, letters, self._assistant.outlook(turn.session), withheld=withheld)
+
+    def _seen(self, unit: Unit, row: Row, arrival: Arrival, session: Session) -> Taken:
+        shown = unit.value("inbox_text", conversation=row.id, message=arrival.message) if arrival.exposed else ""
+        outlook = self._assistant.outlook(session)
+        return Taken(row.id, row.address, (), outlook, again=True, withheld=shown == WITHHELD)
 
     def _conversation(self, unit: Unit, arrival: Arrival, at: int) -> Row:
         row = unit.row("find_conversation", channel=arrival.channel, address=arrival.address)
@@ -152,7 +160,7 @@ class Turns:
             "channel": arrival.channel,
             "address": arrival.address,
             "account": arrival.account or _own_account(arrival),
-            "session": sessions.to_json(Session(language=self._language)),
+            "session": sessions.to_json(Session(language=arrival.language or self._language)),
             "version": 0,
             "letters": 0,
             "at": at,
@@ -161,9 +169,8 @@ class Turns:
         return Row(tuple(fresh), tuple(fresh.values()))
 
     def _decide(self, unit: Unit, row: Row, session: Session, arrival: Arrival, at: int) -> tuple[Turn, str]:
-        way = Doorway(
-            row.id, session, self._assistant.awaits(session), self._assistant.keeps(session), at
-        )
+        keeps = frozenset[str]() if arrival.exposed else self._assistant.keeps(session)
+        way = Doorway(row.id, session, self._assistant.awaits(session), keeps, at)
         incoming, shown = self._admit(unit, way, arrival)
         return self._assistant.answer(session, incoming), shown
 
@@ -177,6 +184,8 @@ class Turns:
                 return inc.Press(key=label, **stamp), f"[{original.strip()}]"
             case Text(text=original, proposed=proposed):
                 text, marks, shown = self._door.text(unit, way, original)
+                if marks and arrival.exposed:
+                    return inc.Withheld(**stamp), WITHHELD
                 return inc.Message(text=text, marks=marks, proposed=proposed, **stamp), shown
             case Pressed() as press:
                 key, label, stale = self._press(unit, arrival, press)

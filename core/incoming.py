@@ -72,4 +72,8 @@ class Photo(Incoming, frozen=True, kw_only=True):
     name: str
 
 
-Any = Message | Press | FormPost | FormGone | Outcome | TimerDue | Photo
+class Withheld(Incoming, frozen=True, kw_only=True):
+    """A secret was typed where it must not be used; neither it nor the words around it came through the door."""
+
+
+Any = Message | Press | FormPost | FormGone | Outcome | TimerDue | Photo | Withheld

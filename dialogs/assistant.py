@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from core.dialog import Dialog
-from core.incoming import Any, FormGone, FormPost, Message, Outcome, Photo, Press, TimerDue
+from core.incoming import Any, FormGone, FormPost, Message, Outcome, Photo, Press, TimerDue, Withheld
 from core.marks import Mark
 from core.says import Button
 from core.session import Frame, Session
@@ -144,6 +144,8 @@ class Assistant:
             self._ask_again(draft)
         elif isinstance(incoming, Message | Press):
             self._said(draft, incoming, session)
+        elif isinstance(incoming, Withheld):
+            self._withheld(draft)
         elif top:
             self._dialog(draft).heard(draft)
             self._dialog(draft).take(draft, incoming, None)
@@ -265,6 +267,12 @@ class Assistant:
             draft.drop(incoming.mark)
         draft.lead("idle.photo" if isinstance(incoming, Photo) else "idle.form_gone")
         self._offer(draft)
+
+    def _withheld(self, draft: Draft) -> None:
+        if draft.top:
+            self._dialog(draft).heard(draft)
+        draft.lead("repair.withheld")
+        self._ask_again(draft)
 
     def _ask_again(self, draft: Draft) -> None:
         if draft.top:

@@ -32,7 +32,7 @@ OURS = (*BELOW, "tests")
 
 # Where a library may be imported: a file, or a folder with all that lies in it.
 CONSOLE = ("bot/channels/console.py", "bot/channels/console/")
-WEB = ("bot/channels/web/", "bot/sandbox/", "bot/serving.py")
+WEB = ("bot/channels/web/", "bot/sandbox/", "bot/serving.py", "bot/channels/webhook.py", "bot/channels/securepage/")
 HOMES = {
     "alembic": ("bot/store/",),
     "argon2": ("bot/sandbox/",),
@@ -52,7 +52,7 @@ HOMES = {
     "sqlalchemy": ("bot/store/",),
     "starlette": WEB,
     "stdnum": ("core/understanding/", "bot/sandbox/"),
-    "telegram": ("bot/channels/telegram.py",),
+    "telegram": ("bot/channels/telegram.py", "bot/channels/telegram_calls.py"),
     "transitions": ("core/machine.py",),
     "uvicorn": WEB,
     "yaml": ("core/datafile.py", "bot/sandbox/"),

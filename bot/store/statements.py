@@ -116,6 +116,20 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "delivered_to": update(letters)
     .where(letters.c.conversation == _p("conversation"), letters.c.status == "due")
     .values(status="delivered"),
+    "due_letters_in": select(letters, conversations.c.address)
+    .join(conversations, conversations.c.id == letters.c.conversation)
+    .where(conversations.c.channel == _p("channel"), letters.c.status == "due")
+    .order_by(letters.c.conversation, letters.c.n)
+    .limit(500),
+    "due_letters_to": select(letters)
+    .where(letters.c.conversation == _p("conversation"), letters.c.status == "due")
+    .order_by(letters.c.n),
+    "letter_went": update(letters)
+    .where(letters.c.conversation == _p("conversation"), letters.c.n == _p("n"))
+    .values(status=_p("status")),
+    "letters_given_up": update(letters)
+    .where(letters.c.conversation == _p("conversation"), letters.c.status == "due")
+    .values(status="failed"),
     "new_effect": insert(effects).values(_all(effects)),
     "due_effects": select(effects)
     .where(and_(_OPEN, effects.c.due <= _p("now")))

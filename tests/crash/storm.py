@@ -233,7 +233,8 @@ class _Rage:
         """
         found = []
         texts = homes.content().texts
-        at_times = [_spoken(texts.text("zh_CN", f"binding.{key}")) for key in ("waiting_bank", "waiting_wallet", "verified")]
+        keys = ("waiting_bank", "waiting_wallet", "verified")
+        at_times = [_spoken(texts.text("zh_CN", f"binding.{key}")) for key in keys]
         for way in WAYS:
             heard = [
                 frozenset(Counter(map(_spoken, client.visitor.texts)).items())

@@ -1,0 +1,166 @@
+"""Delivers the letters that are due: in order inside a conversation, paced, again until they have gone or can't go.
+
+A letter is sent at least once: a chat without idempotency keys may get one twice when the power fails in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from functools import partial
+from typing import Protocol
+
+import msgspec
+
+from bot import failures, faults
+from bot.store.store import Letter, Row, Store, letter_of
+
+LONGEST_WAIT = 60.0  # seconds between two tries while the network is away
+MOST_FAILURES = 3  # of a kind that no channel knows
+LOOK_AGAIN = 5.0  # seconds: also without a bell (another process may have taken a turn)
+
+log = logging.getLogger("bindguide.outbox")
+
+
+class LaterError(Exception):
+    """Not now: the platform is busy or can't be reached."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        """`seconds` the platform wants us to wait; None: it did not say."""
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class GoneError(Exception):
+    """This person can't be reached any more: blocked us, or left."""
+
+
+class UnsendableError(Exception):
+    """The platform will never take this letter."""
+
+
+class Carrier(Protocol):
+    """What a channel does for the outbox."""
+
+    async def carry(self, address: str, letter: Letter, newest: bool) -> None:
+        """Send one letter; `newest`: nothing follows it. Raises LaterError, GoneError, UnsendableError."""
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """So many at once, and after that one in so many seconds."""
+
+    burst: int
+    seconds: float
+
+
+ONE_CHAT = Pace(3, 1.0)  # Telegram: one message a second, short bursts pass
+ALL_CHATS = Pace(30, 1 / 30)
+
+
+class Meter:
+    """Says how long to wait so that a pace is kept."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace, self._free_at = pace, 0.0
+
+    def wait(self) -> float:
+        """Seconds until the next one may go; it counts as gone then."""
+        now, step = time.monotonic(), self._pace.seconds
+        self._free_at = max(self._free_at, now - self._pace.burst * step) + step
+        return max(0.0, self._free_at - now)
+
+
+class Outbox:
+    """The letters of one channel."""
+
+    def __init__(
+        self, store: Store, channel: str, carrier: Carrier, one: Pace = ONE_CHAT, together: Pace = ALL_CHATS
+    ) -> None:
+        self._store, self._channel, self._carrier = store, channel, carrier
+        self._one, self._together = one, Meter(together)
+        self._meters: dict[str, Meter] = {}
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Something was said."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Until cancelled. What was due before the start goes first."""
+        try:
+            while True:
+                self._bell.clear()
+                self._begin()
+                try:
+                    async with asyncio.timeout(LOOK_AGAIN):
+                        await self._bell.wait()
+                except TimeoutError:
+                    pass
+        finally:
+            tasks = list(self._busy.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin(self) -> None:
+        with self._store.unit() as unit:
+            rows = unit.rows("due_letters_in", channel=self._channel)
+        for conversation, address in {row.conversation: row.address for row in rows}.items():
+            if conversation not in self._busy:
+                task = asyncio.ensure_future(self._deliver(conversation, address))
+                self._busy[conversation] = task
+                task.add_done_callback(partial(self._done, conversation))
+
+    def _done(self, conversation: str, _: asyncio.Task[None]) -> None:
+        self._busy.pop(conversation, None)
+        self._bell.set()  # what was said meanwhile
+
+    async def _deliver(self, conversation: str, address: str) -> None:
+        """All that is due in one conversation, in order."""
+        meter = self._meters.setdefault(conversation, Meter(self._one))
+        while rows := self._due(conversation):
+            for row in rows:
+                await asyncio.sleep(max(meter.wait(), self._together.wait()))
+                status = await self._send(address, letter_of(row), row is rows[-1])
+                if not status:
+                    return self.give_up(conversation)
+                faults.reach("before_mark")
+                with self._store.unit() as unit:
+                    unit.write("letter_went", conversation=conversation, n=row.n, status=status)
+        self._meters = {one: kept for one, kept in self._meters.items() if one in self._busy}
+        return None
+
+    def _due(self, conversation: str) -> list[Row]:
+        with self._store.unit() as unit:
+            return unit.rows("due_letters_to", conversation=conversation)
+
+    async def _send(self, address: str, letter: Letter, newest: bool) -> str:
+        """The letter's status afterwards; "" if the person is gone."""
+        pause, broken = 1.0, 0
+        while True:
+            try:
+                await self._carrier.carry(address, letter, newest)
+                return "delivered"
+            except LaterError as later:
+                await asyncio.sleep(pause if later.seconds is None else later.seconds)
+                pause = min(LONGEST_WAIT, pause * 2)
+            except GoneError:
+                return ""
+            except UnsendableError as error:
+                log.error("letter %s (%s) can't be sent: %s", letter.id, letter.key, error)
+                return "failed"
+            except Exception:  # it may have gone: a letter that always fails must not be sent for ever
+                broken += 1
+                log.error("letter %s (%s) failed with %s", letter.id, letter.key, failures.place())
+                if broken == MOST_FAILURES:
+                    return "failed"
+                await asyncio.sleep(pause)
+
+    def give_up(self, conversation: str) -> None:
+        """Nobody is there: nothing is sent, nothing rings, and no secret of theirs is kept."""
+        with self._store.unit() as unit:
+            unit.write("letters_given_up", conversation=conversation)
+            unit.write("erase_timers", conversation=conversation)
+            unit.write("erase_vault", conversation=conversation)
