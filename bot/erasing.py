@@ -74,6 +74,7 @@ def erase_again(unit: Unit, keys: Keyring, gone: Row) -> None:
     if row is None:
         return
     _empty(unit, row.id, tickets=gone.held == PROOF or not gone.until)
+    _forget_tries(unit, row.account)
     if gone.until:
         unit.write("hide_consents", conversation=row.id, account=_hidden(keys, row))
     else:
@@ -89,10 +90,15 @@ def _refuse_open(unit: Unit, found: list[Row]) -> None:
 
 def _erase_in(unit: Unit, keys: Keyring, row: Row, hold: Hold | None, now: int) -> None:
     _empty(unit, row.id, tickets=hold is None)
-    for subject in (f"refused:person:{row.account}", f"bound:person:{row.account}"):
-        unit.write("forget_tries", subject=subject)
+    _forget_tries(unit, row.account)
     unit.write("hide_consents", conversation=row.id, account=_hidden(keys, row))
     unit.write("put_erased", conversation=row.id, at=now, held=_held(hold), until=_until(hold, now))
+
+
+def _forget_tries(unit: Unit, account: str) -> None:
+    """How often this person tried carries the account's name (bot/performing/limits.py)."""
+    for what in ("refused", "begun", "bound"):
+        unit.write("forget_tries", subject=f"{what}:person:{account}")
 
 
 def _empty(unit: Unit, conversation: str, tickets: bool) -> None:
