@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable
 from tests.bot.somebody import Secrets, Somebody
 from tests.dialogues.program import Program
 
+# Ten of 19 digits stay for the second half: nine would stand in some 100 MB of random hexadecimal by chance, once in
+# four runs over a thousand people (16 ** -9 for each place and person).
+HALF = 9
 MOST_WAYS_OUT = 3  # buttons pressed at refusals
 BREAKS = "这一句让程序出错"  # a broken variant of the program raises at it, with the text in the message
 
@@ -49,7 +52,7 @@ async def in_other_spellings(program: Program, person: Somebody) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) for c in mine.card)
     chinese = mine.mobile.translate(str.maketrans("0123456789", "零一二三四五六七八九"))
     grouped = " ".join(mine.card[n : n + 4] for n in range(0, len(mine.card), 4))
-    await person.say(program, "怎么绑卡", "好", mine.card[:10], mine.card[10:], grouped, f"卡号是{wide}，对吗", "对")
+    await person.say(program, "怎么绑卡", "好", mine.card[:HALF], mine.card[HALF:], grouped, f"卡号是{wide}，对吗", "对")
     await person.go_on(program, until="holder_name")
     await person.say(program, f"我的名字是{mine.name}")
     await person.go_on(program, until="id_number")
@@ -141,7 +144,7 @@ def canaries(secrets: Secrets) -> dict[str, str]:
     return {
         "card": secrets.card,
         "middle of the card": secrets.card[6:-4],
-        "second half of the card": secrets.card[10:],
+        "second half of the card": secrets.card[HALF:],
         "document": secrets.document,
         "middle of the document": secrets.document[2:-1],
         "mobile": secrets.mobile,
