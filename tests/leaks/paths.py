@@ -52,7 +52,8 @@ async def in_other_spellings(program: Program, person: Somebody) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) for c in mine.card)
     chinese = mine.mobile.translate(str.maketrans("0123456789", "零一二三四五六七八九"))
     grouped = " ".join(mine.card[n : n + 4] for n in range(0, len(mine.card), 4))
-    await person.say(program, "怎么绑卡", "好", mine.card[:HALF], mine.card[HALF:], grouped, f"卡号是{wide}，对吗", "对")
+    halves = mine.card[:HALF], mine.card[HALF:]
+    await person.say(program, "怎么绑卡", "好", *halves, grouped, f"卡号是{wide}，对吗", "对")
     await person.go_on(program, until="holder_name")
     await person.say(program, f"我的名字是{mine.name}")
     await person.go_on(program, until="id_number")
