@@ -208,9 +208,17 @@ class Store:
                     self._connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def scrub(self) -> bool:
-        """After deleting: nothing of it stays in the log of changes. False while somebody else is reading."""
+        """After deleting: nothing of it stays in a page or in the log of changes. False while somebody else is reading.
+
+        The file is written anew, as secure_delete leaves what was moved from page to page where it stood; others wait
+        for it meanwhile (about a second for 100 MB).
+        """
         with self._lock:
             if self._sqlite:
+                try:
+                    self._connection.cursor().execute("VACUUM")
+                except sqlite3.OperationalError:
+                    return False
                 row = self._connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return row is not None and row[0] == 0
             connection = self.engine.raw_connection()  # one without the limits of turns: it may take its time

@@ -32,7 +32,8 @@ def test_big_letters_are_remembered(browser: Browser, address: str) -> None:
     li.until("card")
     for _ in range(2):  # who can't get on is offered them; they are in the menu too
         li.write("嗯哼哈嘿")
-    li.page.locator(".choices button", has_text="字大一点").click()
+    with li.page.expect_response(lambda reply: reply.url.endswith("/look")):  # it is kept from then on
+        li.page.locator(".choices button", has_text="字大一点").click()
     li.page.reload()
     buttons = [button.bounding_box() for button in li.page.locator(".choices button:visible").all()]
     boxes = [box for box in buttons if box]
