@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from tests.browser.looking import SCHEMES, WIDTHS, findings, walk
-from tests.browser.visiting import WISHES, Person
+from tests.browser.visiting import AT_REST, WISHES, Person
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,6 +35,7 @@ def test_big_letters_are_remembered(browser: Browser, address: str) -> None:
     with li.page.expect_response(lambda reply: reply.url.endswith("/look")):  # it is kept from then on
         li.page.locator(".choices button", has_text="字大一点").click()
     li.page.reload()
+    li.page.evaluate(AT_REST)
     buttons = [button.bounding_box() for button in li.page.locator(".choices button:visible").all()]
     boxes = [box for box in buttons if box]
     assert len({box["y"] for box in boxes}) == len(boxes) > 0

@@ -17,6 +17,9 @@ PERSON = ("王小明", "11010519491231002X", "13800000000")
 PASSWORD = "135791"
 CARDS = count(200_001)  # serials of cards nobody else has
 WIDE = 900  # px from which the sandbox phone stands beside the chat
+AT_REST = """() => Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished))
+    .then(() => null)"""  # waits until nothing moves any more: what moves is measured too small
 WISHES = {"zh_CN": "", "zh_HK": "說繁體中文", "en": "English please"}
 
 
