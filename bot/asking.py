@@ -9,8 +9,9 @@ from pathlib import Path
 
 from bot.importing import taking_up
 from bot.importing.taking_up import Known, Uptake
+from core import china
 from knowledge.answers import Answer, Spoken
-from locales.texts import CHINA, Texts
+from locales.texts import Texts
 
 LANGUAGES = ("zh_CN", "zh_HK", "en")
 Write = Callable[[str], None]
@@ -44,7 +45,7 @@ class Asker:
 def ask(question: str, data: Path, write: Write) -> None:
     """One question: the answer, what it rests on, and the longer text where there is one."""
     asker = Asker(data)
-    answer, language = asker.ask(question, datetime.now(CHINA).date())
+    answer, language = asker.ask(question, datetime.now(china.ZONE).date())
     write(asker.words(answer.lines, language))
     if answer.more:
         write(asker.words(answer.more, language))
@@ -66,7 +67,7 @@ def _answered(asker: Asker, line: str) -> dict[str, object]:
         question, now = asked["text"], asked.get("now")
         if not isinstance(question, str):
             raise TypeError("`text` must be a string")
-        today = datetime.fromisoformat(now).astimezone(CHINA).date() if now else datetime.now(CHINA).date()
+        today = datetime.fromisoformat(now).astimezone(china.ZONE).date() if now else datetime.now(china.ZONE).date()
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return {"error": {"kind": "malformed", "message": f'write {{"text": "…", "now": "…"}}: {error!r}'}}
     answer, language = asker.ask(question, today)

@@ -10,7 +10,7 @@ A binding stays with the wallet and the bank, which are other keepers: unbind it
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -19,8 +19,8 @@ from bot.keys import Keyring
 from bot.rekeying import opened
 from bot.settings import Settings
 from bot.store.store import Row, Store, Unit
+from core import china
 from core.errors import StartError
-from locales.texts import CHINA
 
 PROOF = "proof of consent"
 PROOF_LIFE = 3 * 365 * DAY + DAY
@@ -120,7 +120,7 @@ def _held(hold: Hold | None) -> str:
 def _until(hold: Hold | None, now: int) -> int:
     if hold is None:
         return now + PROOF_LIFE
-    end = datetime(hold.until.year, hold.until.month, hold.until.day, tzinfo=CHINA)
+    end = datetime(hold.until.year, hold.until.month, hold.until.day, tzinfo=china.ZONE)
     return max(now + PROOF_LIFE, int(end.timestamp() * 1000))
 
 
@@ -129,4 +129,4 @@ def _scrubbed(store: Store) -> str:
 
 
 def _day(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(CHINA).date().isoformat()
+    return china.day(at).isoformat()

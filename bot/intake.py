@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import msgspec
 
@@ -12,6 +11,7 @@ from bot.keys import Keyring
 from bot.store.store import Unit
 from bot.store.vault import Vault
 from bot.weakness import weak
+from core import china
 from core.errors import VaultError
 from core.marks import (
     DOUBTED,
@@ -35,7 +35,7 @@ from core.understanding.normal import Normal, normalise
 from core.understanding.numbers import Number
 from core.understanding.phrases import PhraseBook
 from knowledge.library import Library
-from locales.texts import CHINA, Texts
+from locales.texts import Texts
 
 _CHINESE_WORD = re.compile(r"\s*([\u3400-\u9fff]{2,4})\s+(?=[^\s]{3})")
 
@@ -181,7 +181,7 @@ class Door:
 
     def _document(self, ref: str, number: str, at: int) -> IdNumber:
         problem = identity.problem_of(number)
-        today = datetime.fromtimestamp(at / 1000, UTC).astimezone(CHINA).date()
+        today = china.day(at)
         return IdNumber(
             ref=ref,
             length=len(number),
@@ -291,7 +291,7 @@ def _expiry_problem(value: str, at: int) -> str:
     month, _, year = value.partition("/")
     if not (year and month.isdigit() and year.isdigit()):
         return "form"
-    today = datetime.fromtimestamp(at / 1000, UTC).astimezone(CHINA)
+    today = china.day(at)
     return "past" if (2000 + int(year), int(month)) < (today.year, today.month) else ""
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from core import china
 from core.errors import StartError
 from core.understanding.classifier import Classifier
 from core.understanding.entities import Asked
@@ -18,7 +19,6 @@ from core.understanding.reading import Reader, Understood
 from knowledge.library import Library
 from locales import phrases, trained
 
-CHINA = timezone(timedelta(hours=8))
 _VERDICTS = {None: "", True: " valid", False: " not valid"}
 Say = Callable[[str], None]
 
@@ -117,7 +117,7 @@ def labelled(file: Path) -> list[dict[str, Any]]:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).astimezone(CHINA)
+    return datetime.now(china.ZONE)
 
 
 def _time(said: object) -> datetime:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
+from core import china
 from core.incoming import Message
 from core.says import Button
 from core.turn import Draft
@@ -16,7 +16,6 @@ from dialogs.hearing import Ear
 from dialogs.library import Desk
 from knowledge.answers import Answer, Result
 
-CHINA = timedelta(hours=8)
 SURE = 0.75  # below it a sentence is left to the open dialog
 SHORT = 20  # characters of an answer to what we asked back
 LONGEST = 300  # characters of a question; more than that is a story, and most of it would be left over
@@ -69,7 +68,7 @@ def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_k
         return False
     if _is_for_the_dialog(draft, meaning):
         return False
-    answer = desk.answering.answer(message.text, draft.language, today(draft.at))
+    answer = desk.answering.answer(message.text, draft.language, china.day(draft.at))
     if only_if_known and answer.result is Result.UNKNOWN:
         return False
     if not _worth_saying(draft, answer, meaning, message.text):
@@ -94,7 +93,7 @@ def _told_more(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> 
     said = bank.name if bank and agreed else message.text
     if not agreed and (meaning.commands or len(message.text) > SHORT):
         return None
-    answer = desk.answering.answer(f"{said} {question}", draft.language, today(draft.at))
+    answer = desk.answering.answer(f"{said} {question}", draft.language, china.day(draft.at))
     return answer if answer.result is Result.ANSWERED else None
 
 
@@ -116,7 +115,7 @@ def beside(draft: Draft, desk: Desk, ear: Ear, message: Message) -> None:
     meaning = ear.phrases.read(asked)
     if any(command.name in repair.ASIDES or command.name not in _NOUNS for command in meaning.commands):
         return  # said in fewer words beside the open question, or a wish
-    answer = desk.answering.answer(asked, draft.language, today(draft.at))
+    answer = desk.answering.answer(asked, draft.language, china.day(draft.at))
     if answer.result is Result.ANSWERED and _worth_saying(draft, answer, meaning, asked):
         for line in answer.lines:
             draft.lead(line.key, **line.values)
@@ -137,7 +136,7 @@ def tell_more(draft: Draft, desk: Desk, meaning: Meaning) -> bool:
     if not question or not meaning.has(MORE):
         return False
     _forget_more(draft)
-    for line in desk.answering.answer(question, draft.language, today(draft.at)).more:
+    for line in desk.answering.answer(question, draft.language, china.day(draft.at)).more:
         draft.lead(line.key, **line.values)
     return True
 
@@ -150,11 +149,6 @@ def offer_more(draft: Draft) -> None:
         last = draft.says[-1]
         if not any(button.key == MORE for button in last.buttons):
             draft.says[-1] = msgspec.structs.replace(last, buttons=(*last.buttons, Button("more")))
-
-
-def today(at: int) -> date:
-    """The day in China at `at` (ms)."""
-    return (datetime.fromtimestamp(at / 1000, UTC) + CHINA).date()
 
 
 def _forget_more(draft: Draft) -> None:

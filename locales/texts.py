@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-from core import datafile
+from core import china, datafile
 from core.datafile import Entries
 from core.errors import ContentError, DataFileError
 from core.says import Button, Say, Value
 
 HERE = Path(__file__).parent
-CHINA = timezone(timedelta(hours=8))
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _MONEY = frozenset({"per_payment", "per_day"})
 
@@ -141,7 +140,7 @@ class Pages:
 
 def time_of_day(at: int) -> str:
     """A time in China, e.g. 15:04."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(CHINA).strftime("%H:%M")
+    return china.moment(at).strftime("%H:%M")
 
 
 def day(language: str, value: str) -> str:

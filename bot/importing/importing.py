@@ -12,6 +12,7 @@ import msgspec
 from bot.importing import columns, tables
 from bot.importing.columns import WORDS, Columns
 from bot.importing.kept import Kept
+from core import china
 from core.errors import DataFileError, StartError
 from core.understanding import sums
 from knowledge import own
@@ -23,7 +24,6 @@ from knowledge.own import COLUMNS, Record
 from knowledge.records import Bank, BinRule
 from knowledge.row import Row
 from knowledge.spelling import fold
-from locales.texts import CHINA
 
 SHOWN = 20  # changes and refusals that are listed
 _AMOUNTS = frozenset({"per_payment", "per_day", "per_month", "amount"})
@@ -56,7 +56,7 @@ def told(
     return msgspec.structs.replace(
         said,
         source=source or said.source or file.name,
-        checked=checked or said.checked or f"{datetime.now(CHINA):%Y-%m-%d}",
+        checked=checked or said.checked or f"{datetime.now(china.ZONE):%Y-%m-%d}",
         encoding=encoding or said.encoding,
     )
 
@@ -79,7 +79,7 @@ def run(kind: str, file: Path, table: Columns, data: Path, yes: bool, say: Say) 
     elif not yes:
         say("nothing is changed yet: say it again with --yes")
     else:
-        note = f"{kind} from {file.name}, {datetime.now(CHINA):%Y-%m-%d %H:%M}"
+        note = f"{kind} from {file.name}, {datetime.now(china.ZONE):%Y-%m-%d %H:%M}"
         number = kept.write(kind, list(plan.rows.values()), note)
         say(f"done (version {number}); `run_bot.py import undo` takes it back, a running server takes it up by itself")
     return 1 if plan.refused else 0

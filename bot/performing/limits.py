@@ -8,16 +8,14 @@ Days are China's. Source: security-and-reliability, section 6.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import Literal
 
 from bot.clock import Clock
 from bot.keys import Keyring
 from bot.store.store import Store, Unit
 from bot.store.vault import Vault
-from core import effects
+from core import china, effects
 from core.errors import VaultError
-from locales.texts import CHINA
 
 REFUSALS = 3
 BINDINGS = 20
@@ -90,7 +88,7 @@ class Limits:
         return [*subjects, *(f"refused:card:{one}" for one in self._keys.fingerprints("card_number", pan))]
 
     def _day(self) -> str:
-        return datetime.fromtimestamp(self._clock.now() / 1000, UTC).astimezone(CHINA).date().isoformat()
+        return china.day(self._clock.now()).isoformat()
 
     def _count(self, unit: Unit, subject: str) -> int:
         return int(unit.value("tries", subject=subject, day=self._day()) or 0)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta, timezone
 
 import msgspec
 
 from bot.clock import MINUTE, SECOND
 from bot.sandbox.outcomes import Spoil
+from core import china
 
-CHINA = timezone(timedelta(hours=8))
 OUTAGE_MS = 30 * MINUTE
 SLOW_MS = 12 * SECOND
 LATE_SMS_MS = 90 * SECOND
@@ -103,9 +102,7 @@ def _until(code: str, end: Callable[[int], int]) -> Rule:
 
 def next_day_in_china(at: int, hour: int = 0) -> int:
     """The ms of `hour` o'clock, China time, on the day after `at`."""
-    today = datetime.fromtimestamp(at / SECOND, UTC).astimezone(CHINA).date()
-    then = datetime.combine(today + timedelta(days=1), time(hour), CHINA)
-    return int(then.timestamp()) * SECOND
+    return china.midnight_after(at) + 60 * hour * MINUTE
 
 
 RULES: dict[str, Rule] = {

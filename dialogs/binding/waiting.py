@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from core import china
 from core.effects import KeepUntil
 from core.marks import DOUBTED, SET_ASIDE, CardNumber, Mark
 from core.turn import Draft, OpenFrame
@@ -14,7 +15,6 @@ SECOND = 1000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-CHINA = 8 * HOUR  # ahead of UTC, all year
 PLACE_KEPT = 7 * DAY  # how long a stopped binding keeps its place
 REMINDED = 10 * MINUTE
 CLOSED = 2 * HOUR
@@ -24,12 +24,11 @@ LONGEST_KEPT = 36 * HOUR
 
 def next_try(code: str, at: int) -> int:
     """When a new try makes sense after this refusal (ms): by the cause, in China's time."""
-    midnight = (at + CHINA) // DAY * DAY + DAY - CHINA
     match code:
         case "LIMIT-07":
-            return midnight
+            return china.midnight_after(at)
         case "CARD-08":
-            return midnight + 10 * HOUR
+            return china.midnight_after(at) + 10 * HOUR
         case "UNREACHABLE":
             return at + 10 * MINUTE
         case _:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from core import china
 from core.marks import CardNumber, HolderName, Mobile
 from core.says import Button, Field, Form, Value
 from core.turn import Draft, OpenFrame
 from dialogs.binding import refusals, slots
 from dialogs.binding.table import LOOKS, OF, WALLET_CALLS
-from dialogs.binding.waiting import CHINA, DAY, MARGIN
+from dialogs.binding.waiting import MARGIN
 from dialogs.library import Desk
 
 CANCEL, PERSON, OTHER = Button("cancel"), Button("person"), Button("other_card")
@@ -141,7 +142,7 @@ def _promise(draft: Draft, frame: OpenFrame, again: bool) -> None:
         return draft.say("binding.confirm_retry", Button("confirm", "button.try_now"), Button("deny", "button.not_yet"))
     asking = frame.state == "confirming_keep"
     due = frame.number("keeping_asked" if asking else "promised")
-    tomorrow = (due + CHINA) // DAY > (draft.at + CHINA) // DAY
+    tomorrow = china.day(due) > china.day(draft.at)
     key = texts_of(frame.state)[tomorrow + 2 * (asking and again)]
     if asking:
         buttons = (Button("confirm", "button.keep"), Button("deny", "button.forget_now"), CANCEL)

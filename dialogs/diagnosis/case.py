@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from core import china
 from core.marks import Mobile
 from core.turn import Draft, OpenFrame
 from dialogs.library import Desk
 from knowledge.diagnosing import Case, circumstances
 from knowledge.records import Category
 
-HOUR = 3_600_000
-CHINA = 8 * HOUR
 _BIG = (Category.STATE_OWNED, Category.JOINT_STOCK)
 
 
@@ -54,7 +53,7 @@ def _circumstances(draft: Draft, desk: Desk) -> frozenset[str]:
     mobile = draft.mark("mobile", Mobile)
     binding = next((frame for frame in draft.stack if frame.dialog == "binding"), None)
     return circumstances(
-        hour=(draft.at + CHINA) // HOUR % 24,
+        hour=china.moment(draft.at).hour,
         small_bank=bank is not None and bank.category not in _BIG,
         attempts=binding.number("codes") if binding else 0,
         card_type=str(draft.slots.get("card_type", "")),

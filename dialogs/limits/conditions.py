@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import msgspec
 
+from core import china
 from core.session import Account, CardOnFile
-from dialogs.questions import today
 from knowledge.workdays import takes_effect
 
 LIMITS = ("single", "daily", "yearly")
@@ -33,13 +33,13 @@ def single(account: Account | None, at: int) -> Single:
     if not dated:
         return Single(met=None)
     oldest = min(dated, key=lambda card: card.bound_at)
-    from_day = _months_later(today(oldest.bound_at))
-    return Single(from_day <= today(at), oldest, from_day)
+    from_day = _months_later(china.day(oldest.bound_at))
+    return Single(from_day <= china.day(at), oldest, from_day)
 
 
 def effect_day(limit: str, at: int) -> str:
     """The day a request made now takes effect or has its answer, as a value of a text."""
-    return takes_effect(_RULES[limit], today(at))
+    return takes_effect(_RULES[limit], china.day(at))
 
 
 def _months_later(day: date) -> date:
