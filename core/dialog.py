@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from typing import Protocol
+
+import msgspec
 
 from core.incoming import Any as AnyIncoming
 from core.machine import Table
@@ -92,6 +95,21 @@ class Dialog(Protocol):
     def fingerprint(self, state: str) -> str:
         """A short hash of the state's rows, slot and text keys."""
         ...
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How a state looks from outside; step 0: it has none of its own."""
+
+    state: str
+    asked: str | None = None
+    step: int = 0
+
+
+def fingerprints(
+    table: Table, looks: Mapping[str, View], texts_of: Callable[[str], tuple[str, ...]]
+) -> dict[str, str]:
+    """The fingerprint of each state, by what it asks and the texts it speaks with."""
+    return {state: fingerprint(table, state, (looks[state].asked or "",), texts_of(state)) for state in table.states}
 
 
 def fingerprint(table: Table, state: str, slots: tuple[str, ...], texts: tuple[str, ...]) -> str:

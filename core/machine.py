@@ -7,7 +7,7 @@ when it is built; so every table is checked here, before anything starts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import msgspec
 from transitions import EventData, Machine, MachineError, State
@@ -30,6 +30,25 @@ class Row(msgspec.Struct, frozen=True):
 def advance(dest: str, guard: str = "") -> Row:
     """The move of a dialog that asks the next open question: from anywhere that is not final."""
     return Row("advance", (ANY,), dest, guard)
+
+
+class HasNotes(Protocol):
+    """Facts of a dialog that know its frame's notes."""
+
+    @property
+    def notes(self) -> Mapping[str, Any]:
+        """By name."""
+        ...
+
+
+def noted(name: str) -> Callable[[HasNotes], bool]:
+    """The guard that holds where this was noted."""
+    return lambda facts: name in facts.notes
+
+
+def lacks(name: str) -> Callable[[HasNotes], bool]:
+    """The guard that holds where this was not noted."""
+    return lambda facts: name not in facts.notes
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -52,6 +52,13 @@ class Draft:
         """The dialog that is on top."""
         return self.stack[-1] if self.stack else None
 
+    def frame_of(self, dialog: str) -> OpenFrame:
+        """The newest open frame of a dialog. LookupError if it has none."""
+        frame = next((frame for frame in reversed(self.stack) if frame.dialog == dialog), None)
+        if frame is None:
+            raise LookupError(f"no dialog {dialog} is open")
+        return frame
+
     @property
     def has_begun(self) -> bool:
         """Has this turn anything to say so far?"""

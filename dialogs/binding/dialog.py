@@ -13,7 +13,7 @@ from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import NOTHING, Meaning
 from dialogs.binding import calls, commands, marks, slots, waiting, words
-from dialogs.binding.table import FINALS, GUARDS, LOOKS, OF, TABLE, Facts, Look
+from dialogs.binding.table import FINALS, GUARDS, LOOKS, OF, TABLE, Facts
 from dialogs.library import Desk
 
 
@@ -28,14 +28,11 @@ class Binding:
         """Raises DialogError if the table does not hold together."""
         self._desk = desk
         self._steps = Steps(TABLE, GUARDS)
-        self._fingerprints = {
-            state: dialog.fingerprint(TABLE, state, (LOOKS[state].asked or "",), words.texts_of(state))
-            for state in TABLE.states
-        }
+        self._fingerprints = dialog.fingerprints(TABLE, LOOKS, words.texts_of)
 
     # -- what outsiders ask
 
-    def look(self, frame: Frame) -> Look:
+    def look(self, frame: Frame) -> dialog.Look:
         """How the frame looks from outside; a state without a step of its own keeps the last one."""
         look = LOOKS.get(frame.state, LOOKS[TABLE.start])  # a step that is gone begins anew (see `resume`)
         step = frame.notes.get("step", 1)
@@ -78,7 +75,7 @@ class Binding:
 
     def take(self, draft: Draft, incoming: Any, meaning: Meaning | None) -> None:
         """Read one incoming, move, speak."""
-        frame = _frame(draft)
+        frame = draft.frame_of("binding")
         match incoming:
             case Outcome():
                 self._outcome(draft, frame, incoming)
@@ -99,7 +96,7 @@ class Binding:
 
     def heard(self, draft: Draft) -> None:
         """The person is here: the silence ends; after a long one, say where we were."""
-        frame = _frame(draft)
+        frame = draft.frame_of("binding")
         if waiting.heard(draft, frame):
             card = draft.mark("card_number", CardNumber)
             last4 = card.last4 if card else frame.note("forgotten")
@@ -109,7 +106,7 @@ class Binding:
 
     def ask_again(self, draft: Draft) -> None:
         """The open question once more, in its short form."""
-        frame = _frame(draft)
+        frame = draft.frame_of("binding")
         if frame.note("mended"):
             return self._mended(draft, frame)
         self._tell_what_changed(draft, frame)
@@ -131,7 +128,7 @@ class Binding:
 
     def resume(self, draft: Draft) -> None:
         """The dialog has changed under this person: keep the slots, ask the nearest open question."""
-        frame = _frame(draft)
+        frame = draft.frame_of("binding")
         if frame.state not in TABLE.states:
             frame.state = TABLE.start
         draft.lead("binding.resumed")
@@ -139,7 +136,7 @@ class Binding:
 
     def cancel(self, draft: Draft) -> None:
         """Asked once, where there is something to lose."""
-        frame = _frame(draft)
+        frame = draft.frame_of("binding")
         if frame.note("awaiting_call") == "bind_card":
             return self.ask_again(draft)
         if not frame.note("consent_at") or frame.state == "confirming_cancel":
@@ -307,17 +304,9 @@ class Binding:
         frame.fingerprint = self._fingerprints[frame.state]
 
 
-
 def _not_understood(frame: OpenFrame) -> str:
     """Said otherwise the second and third time; where buttons are what is wanted, they are pointed at."""
     misses = frame.number("misses")
     if frame.state == "refused" and misses < 3:
         return "repair.choose_one"
     return f"repair.not_understood_{min(misses, 3)}"
-
-
-def _frame(draft: Draft) -> OpenFrame:
-    frame = next((f for f in reversed(draft.stack) if f.dialog == "binding"), None)
-    if frame is None:
-        raise LookupError("no binding is open")
-    return frame

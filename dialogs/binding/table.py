@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.machine import ANY, Row, Table, advance
+from core.dialog import Look
+from core.machine import ANY, Row, Table, advance, lacks, noted
 from core.marks import IdNumber, SlotValue
 from core.session import Note
 
@@ -91,14 +92,6 @@ def _open(slot: str) -> Callable[[Facts], bool]:
     return lambda facts: slot not in facts.slots and "verification" not in facts.notes and not _verified(facts)
 
 
-def _noted(name: str) -> Callable[[Facts], bool]:
-    return lambda facts: name in facts.notes
-
-
-def _lacks(name: str) -> Callable[[Facts], bool]:
-    return lambda facts: name not in facts.notes
-
-
 def _verified(facts: Facts) -> bool:
     return "agreement" in facts.notes
 
@@ -122,15 +115,15 @@ def _needed(slot: str) -> Callable[[Facts], bool]:
 
 
 GUARDS: dict[str, Callable[[Facts], bool]] = {
-    "is_bound": _noted("bound"),
-    "cancel_is_asked": _noted("cancel_asked"),
-    "retry_is_due": _noted("retry_due"),
-    "keeping_is_open": _noted("keeping_asked"),
-    "retry_is_promised": _noted("promised"),
-    "refusal_is_open": _noted("refusal"),
+    "is_bound": noted("bound"),
+    "cancel_is_asked": noted("cancel_asked"),
+    "retry_is_due": noted("retry_due"),
+    "keeping_is_open": noted("keeping_asked"),
+    "retry_is_promised": noted("promised"),
+    "refusal_is_open": noted("refusal"),
     "answer_is_late": lambda f: "awaiting" in f.notes and "late" in f.notes,
-    "call_is_under_way": _noted("awaiting"),
-    "consent_is_open": _lacks("consent_at"),
+    "call_is_under_way": noted("awaiting"),
+    "consent_is_open": lacks("consent_at"),
     "card_number_is_open": _open("card_number"),
     "bank_is_open": _open("bank"),
     "card_type_is_open": _open("card_type"),
@@ -146,17 +139,9 @@ GUARDS: dict[str, Callable[[Facts], bool]] = {
     "code_is_to_confirm": lambda f: not _verified(f),
     "account_is_unknown": lambda f: not f.account_known,
     "password_is_open": lambda f: "password_settled" not in f.notes and "payment_password" not in f.slots,
-    "password_is_to_settle": _lacks("password_settled"),
-    "agreement_is_open": _lacks("accepted_at"),
+    "password_is_to_settle": lacks("password_settled"),
+    "agreement_is_open": lacks("accepted_at"),
 }
-
-
-class Look(msgspec.Struct, frozen=True):
-    """How a state looks from outside."""
-
-    state: str
-    asked: str | None = None
-    step: int = 1
 
 
 def _asking(slot: str, step: int) -> Look:

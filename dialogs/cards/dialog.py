@@ -15,7 +15,7 @@ from core.session import CardOnFile, Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import NOTHING, Meaning
 from dialogs.cards import words
-from dialogs.cards.table import FINALS, GUARDS, LOOKS, TABLE, Facts, Look
+from dialogs.cards.table import FINALS, GUARDS, LOOKS, TABLE, Facts
 from dialogs.library import Desk
 from dialogs.questions import is_question
 
@@ -37,12 +37,9 @@ class Cards:
         """Raises DialogError if the table does not hold together."""
         self._desk = desk
         self._steps = Steps(TABLE, GUARDS)
-        self._fingerprints = {
-            state: dialog.fingerprint(TABLE, state, (LOOKS[state].asked or "",), words.texts_of(state))
-            for state in TABLE.states
-        }
+        self._fingerprints = dialog.fingerprints(TABLE, LOOKS, words.texts_of)
 
-    def look(self, frame: Frame) -> Look:
+    def look(self, frame: Frame) -> dialog.Look:
         """How the frame looks from outside."""
         return LOOKS.get(frame.state, LOOKS[TABLE.start])
 
@@ -73,7 +70,7 @@ class Cards:
 
     def take(self, draft: Draft, incoming: Any, meaning: Meaning | None) -> None:
         """Read one incoming, move, speak."""
-        frame = _frame(draft)
+        frame = draft.frame_of("cards")
         match incoming:
             case Outcome():
                 self._outcome(draft, frame, incoming)
@@ -89,18 +86,18 @@ class Cards:
 
     def ask_again(self, draft: Draft) -> None:
         """The open question once more."""
-        words.arrive(draft, _frame(draft))
+        words.arrive(draft, draft.frame_of("cards"))
 
     def resume(self, draft: Draft) -> None:
         """The dialog has changed under this person: look the cards up anew."""
-        frame = _frame(draft)
+        frame = draft.frame_of("cards")
         frame.state = TABLE.start
         frame.clear("looked_up", "awaiting")
         self._advance(draft, frame)
 
     def cancel(self, draft: Draft) -> None:
         """Leave everything as it is; a change that is on its way can't be called back."""
-        frame = _frame(draft)
+        frame = draft.frame_of("cards")
         if frame.state == "working" and frame.note("awaiting_call") != "check_password":
             return self.ask_again(draft)
         draft.lead("cards.left")
@@ -258,13 +255,6 @@ class Cards:
         draft.forget("payment_password")
         frame.state = self._steps.step(frame.state, "leave", None)
         frame.fingerprint = self._fingerprints[frame.state]
-
-
-def _frame(draft: Draft) -> OpenFrame:
-    frame = next((f for f in reversed(draft.stack) if f.dialog == "cards"), None)
-    if frame is None:
-        raise LookupError("no cards dialog is open")
-    return frame
 
 
 def _card(draft: Draft, frame: OpenFrame) -> CardOnFile | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.machine import ANY, Row, Table, advance
+from core.dialog import Look
+from core.machine import ANY, Row, Table, advance, lacks, noted
 from core.session import Note
 
 
@@ -45,32 +46,16 @@ TABLE = Table(
 )
 
 
-def _noted(name: str) -> Callable[[Facts], bool]:
-    return lambda facts: name in facts.notes
-
-
-def _lacks(name: str) -> Callable[[Facts], bool]:
-    return lambda facts: name not in facts.notes
-
-
 GUARDS: dict[str, Callable[[Facts], bool]] = {
-    "list_is_old": _lacks("looked_up"),
-    "nothing_is_wanted": _lacks("wanted"),
-    "card_is_open": _lacks("card"),
-    "call_is_under_way": _noted("awaiting"),
+    "list_is_old": lacks("looked_up"),
+    "nothing_is_wanted": lacks("wanted"),
+    "card_is_open": lacks("card"),
+    "call_is_under_way": noted("awaiting"),
     "unbind_is_unconfirmed": lambda f: f.notes["wanted"] == "unbind" and "confirmed" not in f.notes,
     "password_is_open": lambda f: (
         f.notes["wanted"] == "unbind" and "password_right" not in f.notes and not f.password_given
     ),
 }
-
-
-class Look(msgspec.Struct, frozen=True):
-    """How a state looks from outside; a cards dialog has no steps of its own."""
-
-    state: str
-    asked: str | None = None
-    step: int = 0
 
 
 LOOKS: dict[str, Look] = {

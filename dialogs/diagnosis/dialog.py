@@ -10,7 +10,7 @@ from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import NOTHING, Meaning
 from dialogs.diagnosis import case, opening, words
-from dialogs.diagnosis.table import FINALS, GUARDS, LOOKS, TABLE, Facts, Look
+from dialogs.diagnosis.table import FINALS, GUARDS, LOOKS, TABLE, Facts
 from dialogs.library import Desk
 from knowledge.diagnosing import COMMON, NONE, UNKNOWN
 
@@ -29,12 +29,9 @@ class Diagnosis:
         """Raises DialogError if the table does not hold together."""
         self._desk = desk
         self._steps = Steps(TABLE, GUARDS)
-        self._fingerprints = {
-            state: dialog.fingerprint(TABLE, state, (LOOKS[state].asked or "",), words.texts_of(state))
-            for state in TABLE.states
-        }
+        self._fingerprints = dialog.fingerprints(TABLE, LOOKS, words.texts_of)
 
-    def look(self, frame: Frame) -> Look:
+    def look(self, frame: Frame) -> dialog.Look:
         """How the frame looks from outside."""
         return LOOKS[frame.state]
 
@@ -74,7 +71,7 @@ class Diagnosis:
 
     def take(self, draft: Draft, incoming: Any, meaning: Meaning | None) -> None:
         """Read one incoming, move, speak."""
-        frame = _frame(draft)
+        frame = draft.frame_of("diagnosis")
         if isinstance(incoming, Message):
             for mark in incoming.marks:
                 draft.drop(mark)
@@ -84,17 +81,17 @@ class Diagnosis:
 
     def ask_again(self, draft: Draft) -> None:
         """The open question or remedy once more."""
-        frame = _frame(draft)
+        frame = draft.frame_of("diagnosis")
         self._arrive(draft, frame)
 
     def resume(self, draft: Draft) -> None:
         """The dialog has changed under this person: go on with what is known."""
-        self._advance(draft, _frame(draft))
+        self._advance(draft, draft.frame_of("diagnosis"))
 
     def cancel(self, draft: Draft) -> None:
         """Back to where we were."""
         draft.lead("diagnosis.left")
-        self._leave(draft, _frame(draft))
+        self._leave(draft, draft.frame_of("diagnosis"))
 
     def _understood(self, draft: Draft, frame: OpenFrame, meaning: Meaning) -> bool:
         match frame.state:
@@ -192,10 +189,3 @@ def _back_to_binding(draft: Draft, field: str) -> None:
     binding = next((frame for frame in draft.stack if frame.dialog == "binding"), None)
     if binding is not None:
         binding.notes["mended"] = field or "again"
-
-
-def _frame(draft: Draft) -> OpenFrame:
-    frame = next((f for f in reversed(draft.stack) if f.dialog == "diagnosis"), None)
-    if frame is None:
-        raise LookupError("no diagnosis is open")
-    return frame

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.machine import ANY, Row, Table, advance
+from core.dialog import Look
+from core.machine import ANY, Row, Table, advance, noted
 from core.session import Note
 
 
@@ -37,20 +38,12 @@ TABLE = Table(
 )
 
 GUARDS: dict[str, Callable[[Facts], bool]] = {
-    "is_done": lambda facts: "done" in facts.notes,
+    "is_done": noted("done"),
     "symptom_is_open": lambda facts: not facts.notes.get("reasons"),
     "one_thing_is_to_ask": lambda facts: bool(facts.question) and "|" not in facts.question,
     "two_things_are_to_ask": lambda facts: "|" in facts.question,
     "a_remedy_is_left": lambda facts: bool(facts.remedy),
 }
-
-
-class Look(msgspec.Struct, frozen=True):
-    """How a state looks from outside; a diagnosis has no steps of its own."""
-
-    state: str
-    asked: str | None = None
-    step: int = 0
 
 
 LOOKS: dict[str, Look] = {

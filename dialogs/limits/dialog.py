@@ -11,7 +11,6 @@ from core.machine import Steps
 from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import NOTHING, Meaning
-from dialogs.cards.table import Look
 from dialogs.limits import conditions, words
 from dialogs.limits.table import FINALS, GUARDS, LOOKS, TABLE
 
@@ -33,12 +32,9 @@ class HigherLimits:
     def __init__(self) -> None:
         """Raises DialogError if the table does not hold together."""
         self._steps = Steps(TABLE, GUARDS)
-        self._fingerprints = {
-            state: dialog.fingerprint(TABLE, state, (LOOKS[state].asked or "",), words.texts_of(state))
-            for state in TABLE.states
-        }
+        self._fingerprints = dialog.fingerprints(TABLE, LOOKS, words.texts_of)
 
-    def look(self, frame: Frame) -> Look:
+    def look(self, frame: Frame) -> dialog.Look:
         """How the frame looks from outside."""
         return LOOKS.get(frame.state, LOOKS[TABLE.start])
 
@@ -69,7 +65,7 @@ class HigherLimits:
 
     def take(self, draft: Draft, incoming: Any, meaning: Meaning | None) -> None:
         """Read one incoming, move, speak."""
-        frame = _frame(draft)
+        frame = draft.frame_of("limits")
         match incoming:
             case Outcome():
                 self._outcome(draft, frame, incoming)
@@ -83,16 +79,16 @@ class HigherLimits:
 
     def ask_again(self, draft: Draft) -> None:
         """The open question once more."""
-        words.arrive(draft, _frame(draft))
+        words.arrive(draft, draft.frame_of("limits"))
 
     def resume(self, draft: Draft) -> None:
         """The dialog has changed under this person: ask what is still open."""
-        self._advance(draft, _frame(draft))
+        self._advance(draft, draft.frame_of("limits"))
 
     def cancel(self, draft: Draft) -> None:
         """No request is made."""
         draft.lead("limits.left")
-        self._leave(draft, _frame(draft))
+        self._leave(draft, draft.frame_of("limits"))
 
     def _said(self, draft: Draft, frame: OpenFrame, incoming: Message | Press, meaning: Meaning) -> None:
         for mark in incoming.marks if isinstance(incoming, Message) else ():
@@ -198,10 +194,3 @@ def _request(draft: Draft, frame: OpenFrame) -> None:
     draft.ask(OpenTicket(ticket, f"limit_change: {limit}; condition {frame.note('condition')}"))
     draft.lead("limits.requested", number=ticket[-6:].upper())
     draft.lead(f"limits.effect_{limit}", day=conditions.effect_day(limit, draft.at))
-
-
-def _frame(draft: Draft) -> OpenFrame:
-    frame = next((f for f in reversed(draft.stack) if f.dialog == "limits"), None)
-    if frame is None:
-        raise LookupError("no limits dialog is open")
-    return frame

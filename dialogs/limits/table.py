@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.dialog import Look
 from core.machine import ANY, Row, Table, advance
 from core.session import Note
-from dialogs.cards.table import Look
 
 Facts = dict[str, Note]  # the notes of the frame: all that the guards look at
 
