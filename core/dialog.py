@@ -88,6 +88,10 @@ class Dialog(Protocol):
         """The kinds of secret its open step can use now."""
         ...
 
+    def answers(self, frame: Frame, text: str) -> bool:
+        """Is this text an answer to the open question, so that nothing else need be looked for in it?"""
+        ...
+
     def is_over(self, frame: Frame) -> bool:
         """True in an end state."""
         ...

@@ -9,7 +9,7 @@ from core.incoming import Any, FormGone, FormPost, Message, Outcome, Photo, Pres
 from core.marks import Mark
 from core.says import Button
 from core.session import Frame, Session
-from core.turn import Draft, Turn
+from core.turn import Draft, OpenFrame, Turn
 from core.understanding.meaning import Command, Meaning
 from dialogs import hearing, questions, repair
 from dialogs.binding import calls
@@ -155,10 +155,15 @@ class Assistant:
     def _meaning(self, draft: Draft, incoming: Message | Press, session: Session, phrases: Meaning) -> Meaning:
         asked = self.outlook(session).asked if draft.stack else None
         if isinstance(incoming, Message):
+            if phrases.commands or incoming.marks or (draft.top and self._answered(draft.top, phrases.rest)):
+                return phrases
             return self._ear.hear(draft, incoming, asked, phrases)
         if incoming.key.startswith(hearing.READ):
             return self._ear.pressed(draft, incoming, session.unsure, asked)
         return Meaning((Command(_PRESSED.get(incoming.key, incoming.key)),))
+
+    def _answered(self, top: OpenFrame, text: str) -> bool:
+        return self.dialogs[top.dialog].answers(top.closed(), text)
 
     def _said(self, draft: Draft, incoming: Message | Press, session: Session) -> None:
         """The knowledge first, where it knows; then phrases and classifier; last, that the knowledge doesn't know."""

@@ -38,12 +38,10 @@ _CORRECTS = {
     "change_account_phone": "mobile",
 }
 _PUTS_RIGHT = re.compile("错|錯|改|换|換|重新|重填|wrong|change|correct|mistake")
-_LAST4 = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
 _ASKS_WHICH = re.compile(r"[?？吗嗎]|哪|边|邊|什么|咩|是不是|係咪|\b(?:which|what|is)\b", re.IGNORECASE)
 _SETS = re.compile(r"[把将將设設改换換]|\b(?:make|set|change|use|switch)\b", re.IGNORECASE)
-_SHORT = 6  # characters that name one of the buttons
 _TOGETHER = 0.6
 _SURE_OF_A_WISH, _LIKELY = 0.85, 0.6
 _ASKS_WHETHER = re.compile(r"[?？吗嗎]|能|可以|可唔可以|得唔得|支持|\b(?:can|could|does|do)\b", re.IGNORECASE)
@@ -65,8 +63,8 @@ class Ear:
         return meaning
 
     def hear(self, draft: Draft, incoming: Message, asked: str | None, meaning: Meaning) -> Meaning:
-        """The commands of a message; `meaning`: what the phrases found in it."""
-        if meaning.commands or incoming.marks or self._answers(draft, asked, meaning.rest):
+        """The commands of a message in which the phrases found none (`meaning`) and that answers no open question."""
+        if not _WORDS.search(meaning.rest):
             return meaning
         guess = self._classifier.guess(meaning.rest)
         if incoming.proposed and guess.outcome != "sure":
@@ -102,25 +100,6 @@ class Ear:
         if intent in unsure.split(","):
             draft.readings[unsure] = intent
         return self._as_command(draft, intent, 1.0, asked, "")
-
-    def _answers(self, draft: Draft, asked: str | None, text: str) -> bool:
-        """Is this what was asked for, or nothing that could be read?"""
-        if draft.top and draft.top.dialog == "cards" and (_LAST4.search(text) or self._names_a_bank(text)):
-            return True
-        if not _WORDS.search(text):
-            return True
-        if draft.top and draft.top.state in ("verifying", "waiting_bank", "confirming_keep"):
-            return True  # whatever it is, it is about that
-        if asked == "holder_name":
-            return len(text) <= 5
-        if draft.top and draft.top.state == "choosing_limit" and len(text) <= _SHORT:
-            return True
-        if draft.top and draft.top.state == "confirming_card" and self._names_a_bank(text):
-            return True
-        return asked == "bank" and bool(self._desk.library.find_banks(text))
-
-    def _names_a_bank(self, text: str) -> bool:
-        return any(found.exact for found in self._desk.library.find_banks(text))
 
     def _as_command(self, draft: Draft, intent: str, confidence: float, asked: str | None, text: str) -> Meaning:
         name = _in_binding(draft, intent, text) or COMMAND_OF.get(intent, intent)

@@ -92,6 +92,10 @@ class Library:
         """The banks a sentence names, as it names them; if none, those it may have misspelt, likeliest first."""
         return self._names.find(text, most)
 
+    def names_a_bank(self, text: str) -> bool:
+        """Does the sentence name a bank outright?"""
+        return any(found.exact for found in self.find_banks(text))
+
     def near_banks(self, folded: str, most: int = 3) -> tuple[Found, ...]:
         """The banks a folded text may have misspelt by one character; never believed without asking."""
         return self._names.near(folded, most)

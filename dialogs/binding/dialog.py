@@ -16,6 +16,8 @@ from dialogs.binding import calls, commands, marks, slots, waiting, words
 from dialogs.binding.table import FINALS, GUARDS, LOOKS, OF, TABLE, Facts
 from dialogs.library import Desk
 
+_SHORT_NAME = 5  # characters that may be somebody's name
+
 
 class Binding:
     """The main path."""
@@ -48,6 +50,20 @@ class Binding:
         if "verification" in frame.notes and not {"refusal", "agreement"} & frame.notes.keys():
             kept |= {"sms_code"}
         return frozenset(kept)
+
+    def answers(self, frame: Frame, text: str) -> bool:
+        """A short name, a bank, or whatever is said while the bank is waited for."""
+        match frame.state:
+            case "verifying" | "waiting_bank" | "confirming_keep":
+                return True
+            case "asking_holder_name":
+                return len(text) <= _SHORT_NAME
+            case "asking_bank":
+                return bool(self._desk.library.find_banks(text))
+            case "confirming_card":
+                return self._desk.library.names_a_bank(text)
+            case _:
+                return False
 
     def is_over(self, frame: Frame) -> bool:
         """True in the end states."""

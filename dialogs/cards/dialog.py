@@ -22,7 +22,7 @@ from dialogs.questions import is_question
 COMMANDS = ("unbind", "set_default", "list_cards")
 _LAST4 = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _PLACE = re.compile(r"第([一二三四1-4])|\b(first|second|third|fourth)\b", re.IGNORECASE)
-_DIGIT = {"一": "1", "二": "2", "三": "3", "四": "4"}
+_PLACES = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 _CHOSEN = re.compile(r"card_(\d{4})")
 
 
@@ -46,6 +46,11 @@ class Cards:
     def keeps(self, frame: Frame) -> frozenset[str]:
         """No secret is typed here; the password comes by its form."""
         return frozenset()
+
+    def answers(self, frame: Frame, text: str) -> bool:
+        """The last four digits, the bank, or the place in the list."""
+        place = frame.state == "choosing_card" and bool(_PLACE.search(text))
+        return place or bool(_LAST4.search(text)) or self._desk.library.names_a_bank(text)
 
     def is_over(self, frame: Frame) -> bool:
         """True in the end state, and where the cards merely stand there to be looked at."""
@@ -128,10 +133,11 @@ class Cards:
         written = _LAST4.search(meaning.rest)
         last4 = pressed or (written[1] if written else "")
         banks = ",".join(found.bank.code for found in self._desk.library.find_banks(meaning.rest) if found.exact)
-        place = _PLACE.search(meaning.rest) if frame.state == "choosing_card" else None
-        cards = draft.account.active if draft.account else ()
-        if place and int(_DIGIT.get(place[1].lower(), place[1])) <= len(cards):
-            last4 = cards[int(_DIGIT.get(place[1].lower(), place[1])) - 1].last4
+        if frame.state == "choosing_card" and (said := _PLACE.search(meaning.rest)):
+            word = (said[1] or said[2]).lower()
+            place = _PLACES.get(word) or int(word)
+            cards = draft.account.active if draft.account else ()
+            last4 = cards[place - 1].last4 if place <= len(cards) else last4
         if last4 or banks:
             frame.clear("card", "last4", "banks")
         if last4:

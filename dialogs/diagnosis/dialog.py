@@ -39,6 +39,10 @@ class Diagnosis:
         """No secret is typed here."""
         return frozenset()
 
+    def answers(self, frame: Frame, text: str) -> bool:
+        """Its answers are buttons and phrases."""
+        return False
+
     def is_over(self, frame: Frame) -> bool:
         """True in the end state."""
         return frame.state in FINALS

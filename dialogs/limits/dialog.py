@@ -15,6 +15,7 @@ from dialogs.limits import conditions, words
 from dialogs.limits.table import FINALS, GUARDS, LOOKS, TABLE
 
 COMMAND = "raise_limit"
+_SHORT = 6  # characters
 _NAMED = {
     "single": re.compile(r"单笔|單筆|每笔|每筆|一笔|一筆|单次|单个|single|per[ -]payment|one payment", re.IGNORECASE),
     "daily": re.compile(r"日累计|日累計|每日|每天|单日|單日|一天|一日|日限|daily|a day|per day", re.IGNORECASE),
@@ -41,6 +42,10 @@ class HigherLimits:
     def keeps(self, frame: Frame) -> frozenset[str]:
         """No secret is typed here."""
         return frozenset()
+
+    def answers(self, frame: Frame, text: str) -> bool:
+        """A few characters that name one of the limits."""
+        return frame.state == "choosing_limit" and len(text) <= _SHORT
 
     def is_over(self, frame: Frame) -> bool:
         """True in the end state."""
