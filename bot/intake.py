@@ -34,6 +34,7 @@ from core.understanding import identity, mending, mobiles, names, numbers
 from core.understanding.normal import Normal, normalise
 from core.understanding.numbers import Number
 from core.understanding.phrases import PhraseBook
+from dialogs.binding.table import CONFIRMED
 from knowledge.library import Library
 from locales.texts import Texts
 
@@ -136,7 +137,7 @@ class Door:
         piece = mending.piece(normal.text)
         if piece is None:
             return None
-        kind = piece.kind or _IS_ABOUT.get(way.session.top.state if way.session.top else "", way.asked or "")
+        kind = piece.kind or CONFIRMED.get(way.session.top.state if way.session.top else "", way.asked or "")
         doubted = way.session.slots.get(DOUBTED)
         if isinstance(doubted, CardNumber | IdNumber | Mobile) and kind_of(doubted) == kind:
             before: AnyMark | str | None = doubted
@@ -247,10 +248,6 @@ class Door:
                 except VaultError:
                     continue  # it has lived its time: what is gone can't be compared with
         return known
-
-
-# What is being asked about where a yes or no is open.
-_IS_ABOUT = {"confirming_card": "card_number", "confirming_send": "mobile"}
 
 
 def _lengths_of(mark: CardNumber | IdNumber | Mobile) -> tuple[int, ...]:

@@ -171,16 +171,14 @@ class Assistant:
             self._dialog(draft).heard(draft)
         phrases = self._ear.read(incoming.text) if isinstance(incoming, Message) else Meaning()
         if isinstance(incoming, Message):
-            repair.offer_language(draft, self._desk, incoming.text, phrases)
+            repair.offer_language(draft, incoming.text, phrases)
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
         if self._looked_into(draft, incoming, phrases):
             return
         if draft.top is None and isinstance(incoming, Message) and self._ear.wants_to_bind(incoming, phrases):
             self._understood(draft, incoming, Meaning((*phrases.commands, Command("bind_card_start"))), session)
             return
-        if self._asked_the_knowledge(
-            draft, incoming, pressed if pressed.commands else phrases, only_if_known=True
-        ):
+        if self._asked_the_knowledge(draft, incoming, pressed if pressed.commands else phrases, only_if_known=True):
             return
         if isinstance(incoming, Message) and (incoming.marks or phrases.has(*BESIDE)):
             questions.beside(draft, self._desk, self._ear, incoming)

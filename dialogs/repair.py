@@ -13,6 +13,7 @@ from core.marks import CardNumber, HolderName, IdNumber, Mobile
 from core.says import Button
 from core.turn import Draft
 from core.understanding.meaning import Command, Meaning
+from dialogs.binding.table import CONFIRMED
 from dialogs.diagnosis import case
 from dialogs.hearing import ANSWER, ANSWERED
 from dialogs.library import Desk
@@ -21,7 +22,7 @@ Aside = Callable[[Draft, Desk], None]
 
 
 # What a state asks for, where its name does not say it.
-_ASKS_FOR = {"asking_consent": "consent", "confirming_card": "card_number", "confirming_send": "mobile"}
+_ASKS_FOR = {"asking_consent": "consent", **CONFIRMED}
 ASKED_FOR = (
     "card_number", "bank", "card_type", "holder_name", "id_number", "mobile", "expiry", "cvv2", "sms_code",
     "payment_password", "new_password", "agreement", "consent",
@@ -56,7 +57,7 @@ _HONG_KONG = re.compile("[唔嘅咗喺啲嗰冇佢嚟係綁銀號碼驗證嗎們
 _ENGLISH_WORDS = re.compile(r"(?:[A-Za-z'’]{2,}[\s,.!?]+){1,}[A-Za-z'’]{2,}")
 
 
-def offer_language(draft: Draft, desk: Desk, text: str, meaning: Meaning) -> None:
+def offer_language(draft: Draft, text: str, meaning: Meaning) -> None:
     """Whoever writes another language than ours is told, once and in theirs, that it is spoken here."""
     named = any(command.name.startswith("language_") for command in meaning.commands)
     begun = draft.top is not None and draft.top.state != "asking_consent"

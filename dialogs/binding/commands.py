@@ -10,6 +10,7 @@ from core.marks import DOUBTED, IdNumber
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Command, Meaning
 from dialogs.binding import calls, refusals, slots, waiting, words
+from dialogs.binding.table import CONFIRMED
 from dialogs.library import Desk
 
 CODE_LIVES = 5 * 60_000  # ms
@@ -22,7 +23,6 @@ CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "
 _KEEP = re.compile(r"保留|留着|留住|留低|留吧|keep|save", re.IGNORECASE)
 _DROP = re.compile(r"不[要用]?保?留|别留|唔[使要好]?(?:保留|留)|刪|删|清除|don.?t keep|delete|forget", re.IGNORECASE)
 
-_CONFIRMED = {"confirming_card": "card_number", "confirming_send": "mobile"}
 # What a yes would confirm: a message that changes it has to be confirmed itself.
 
 
@@ -39,7 +39,7 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
     """Do what was said, as far as this state knows what to do with it; True if something was understood."""
     if frame.note("awaiting_call") == "bind_card":
         return True  # too late to turn back: the card may be bound already, so what becomes of it comes first
-    if _CONFIRMED.get(frame.state) in filled:
+    if CONFIRMED.get(frame.state) in filled:
         return True
     named = [slot for name, slot in CORRECTIONS.items() if meaning.has(name)]
     wrong = [slot for slot in named if slot in draft.slots and (not filled or (len(named) > 1 and slot not in filled))]
@@ -81,7 +81,7 @@ def _back(draft: Draft, frame: OpenFrame) -> bool:
 
 def _last_one(draft: Draft, frame: OpenFrame) -> bool:
     """A slip that is told without saying where: what is being confirmed, else what was given last."""
-    slot = _CONFIRMED.get(frame.state) or slots.last_filled(draft)
+    slot = CONFIRMED.get(frame.state) or slots.last_filled(draft)
     if not slot or frame.note("agreement"):
         return False
     slots.reopen(draft, frame, slot)

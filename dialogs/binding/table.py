@@ -178,6 +178,9 @@ LOOKS: dict[str, Look] = {
     "gave_up": Look("gave_up", None, 0),
 }  # step 0: the step of the work that is under way (see `step_of`)
 
+# What a yes confirms.
+CONFIRMED = {"confirming_card": "card_number", "confirming_send": "mobile"}
+
 # Calls that the wallet answers; the others are the bank's.
 WALLET_CALLS = frozenset({"look_up_account", "set_password", "check_password", "bind_card"})
 
