@@ -19,7 +19,8 @@ from bot import rekeying
 from bot.erasing import erase_again
 from bot.rekeying import opened
 from bot.settings import Settings
-from bot.store.store import FILE, Unit
+from bot.store.store import FILE
+from bot.store.units import Unit
 from core.errors import StartError
 
 KEYS = "subject-keys"

@@ -9,7 +9,8 @@ from bot import faults
 from bot.arrivals import Arrival, Rang
 from bot.clock import Clock, VirtualClock
 from bot.performing.performer import Performer
-from bot.store.store import Row, Store, Unit
+from bot.store.store import Store
+from bot.store.units import Row, Unit
 from bot.store.vault import Vault
 from bot.turns import Taken, Turns
 

@@ -18,7 +18,8 @@ from bot.clock import DAY
 from bot.keys import Keyring
 from bot.rekeying import opened
 from bot.settings import Settings
-from bot.store.store import Row, Store, Unit
+from bot.store.store import Store
+from bot.store.units import Row, Unit
 from core import china
 from core.errors import StartError
 

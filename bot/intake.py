@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from bot.keys import Keyring
-from bot.store.store import Unit
+from bot.store.units import Unit
 from bot.store.vault import Vault
 from bot.weakness import weak
 from core import china
@@ -45,6 +45,8 @@ class Doorway(msgspec.Struct, frozen=True):
     """Whose message it is and what its step can use."""
 
     conversation: str
+    channel: str
+    address: str
     session: Session
     asked: str | None
     keeps: frozenset[str]
@@ -111,6 +113,7 @@ class Door:
     def gone(self, unit: Unit, way: Doorway) -> list[str]:
         """The slots whose secrets can't be read any more."""
         marks = {slot: value for slot, value in way.session.slots.items() if isinstance(value, Mark) and value.ref}
+        self._vault.read_ahead(unit, (mark.ref for mark in marks.values()))
         return [slot for slot, mark in marks.items() if not self._vault.holds(unit, mark.ref, way.at)]
 
     def _number(self, unit: Unit, way: Doorway, number: Number) -> AnyMark:
@@ -232,21 +235,22 @@ class Door:
         return None
 
     def _put(self, unit: Unit, way: Doorway, kind: str, secret: str) -> str:
-        return self._vault.put(unit, way.conversation, kind, secret, way.at)
+        return self._vault.put(unit, way, kind, secret, way.at)
 
     def _shown(self, language: str, mark: AnyMark) -> str:
         values: dict[str, Value] = {name: str(getattr(mark, name, "")) for name in ("last4", "masked")}
         return self._texts.text(language, f"mark.{_tag(mark)}", values)
 
     def _known_digits(self, unit: Unit, way: Doorway) -> list[str]:
+        values = [way.session.slots.get(slot) for slot in ("mobile", "id_number", "card_number")]
+        refs = [value.ref for value in values if isinstance(value, Mark) and value.ref]
+        self._vault.read_ahead(unit, refs)
         known: list[str] = []
-        for slot in ("mobile", "id_number", "card_number"):
-            value = way.session.slots.get(slot)
-            if isinstance(value, Mark) and value.ref:
-                try:
-                    known.append(self._vault.read_in(unit, value.ref, way.at))
-                except VaultError:
-                    continue  # it has lived its time: what is gone can't be compared with
+        for ref in refs:
+            try:
+                known.append(self._vault.read_in(unit, ref, way.at))
+            except VaultError:
+                continue  # it has lived its time: what is gone can't be compared with
         return known
 
 

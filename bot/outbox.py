@@ -14,7 +14,8 @@ from typing import Protocol
 import msgspec
 
 from bot import failures, faults
-from bot.store.store import Letter, Row, Store, letter_of
+from bot.store.store import Letter, Store, letter_of
+from bot.store.units import Row
 
 LONGEST_WAIT = 60.0  # seconds between two tries while the network is away
 MOST_FAILURES = 3  # of a kind that no channel knows

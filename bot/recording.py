@@ -10,7 +10,8 @@ import msgspec
 
 from bot import failures
 from bot.arrivals import Arrival, Posted, Pressed, Rang, Result, Text
-from bot.store.store import Letter, Row, Unit
+from bot.store.store import Letter
+from bot.store.units import Row, Unit
 from bot.store.vault import Vault
 from core import effects, marks
 from core import session as sessions

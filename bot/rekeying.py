@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from bot import keys as keyrings
 from bot.keys import Keyring, unseal
 from bot.settings import Settings
-from bot.store.store import Row, Store, open_store
+from bot.store.store import Store, open_store
+from bot.store.units import Row
 from bot.store.vault import owner_of, place_of
 from core.errors import StartError, VaultError
 

@@ -20,7 +20,8 @@ from bot.arrivals import Arrival, Picture, Posted, Pressed, Rang, Result, Text
 from bot.clock import Clock
 from bot.intake import Door, Doorway
 from bot.recording import Recorder
-from bot.store.store import Letter, Row, Store, Unit, letter_of
+from bot.store.store import Letter, Store, letter_of
+from bot.store.units import Row, Unit
 from core import incoming as inc
 from core import session as sessions
 from core.errors import StoreError, SupersededError, UnknownButtonError, UnknownFormError
@@ -28,6 +29,7 @@ from core.session import Account, CardOnFile, Session
 from core.turn import Turn
 from dialogs.assistant import Assistant, Outlook
 
+FORM_ID = 40  # characters at most
 LONGEST_LABEL = 40  # characters of a text that may be a button's words
 WITHHELD = "〔…〕"  # what the transcript keeps of a message with a secret that must not be used
 NEVER_OFFERED = (UnknownButtonError, UnknownFormError, SupersededError)  # the caller's to explain: nothing changes
@@ -170,7 +172,7 @@ class Turns:
 
     def _decide(self, unit: Unit, row: Row, session: Session, arrival: Arrival, at: int) -> tuple[Turn, str]:
         keeps = frozenset[str]() if arrival.exposed else self._assistant.keeps(session)
-        way = Doorway(row.id, session, self._assistant.awaits(session), keeps, at)
+        way = Doorway(row.id, row.channel, row.address, session, self._assistant.awaits(session), keeps, at)
         incoming, shown = self._admit(unit, way, arrival)
         return self._assistant.answer(session, incoming), shown
 
@@ -219,9 +221,9 @@ class Turns:
         raise UnknownButtonError(press.key[:64])
 
     def _post(self, unit: Unit, way: Doorway, post: Posted, stamp: dict[str, Any]) -> inc.Any:
-        row = unit.row("form", id=post.form[:40])
+        row = unit.row("form", id=post.form[:FORM_ID])
         if row is None or row.conversation != way.conversation:
-            raise UnknownFormError(post.form[:40])
+            raise UnknownFormError(post.form[:FORM_ID])
         if row.status != "open" or row.expires <= way.at:
             return inc.FormGone(kind=row.kind, **stamp)
         unit.write("form_posted", id=row.id)
@@ -291,8 +293,13 @@ def _read_ahead(unit: Unit, arrival: Arrival, who: dict[str, Any]) -> None:
     unit.ahead("find_conversation", **who)
     unit.ahead("seen", **who, message=arrival.message)
     match arrival.content:
-        case Text(text=text) if _may_be_label(text):
-            unit.ahead("newest_buttons", **who)
+        case Text(text=text):
+            if _may_be_label(text):
+                unit.ahead("newest_buttons", **who)
+            unit.ahead("subject", **who)  # should there be a secret in it
+        case Posted(form=form):
+            unit.ahead("form", id=form[:FORM_ID])
+            unit.ahead("subject", **who)
         case Pressed():
             unit.ahead("last_buttons", **who)
 

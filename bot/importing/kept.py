@@ -24,12 +24,13 @@ class Kept:
 
     def __init__(self, data: Path) -> None:
         self._folder = data / FOLDER
+        self._current = self._folder / _CURRENT
 
     @property
     def version(self) -> str:
         """The number of the version in force; "0": nothing was imported."""
         try:
-            return (self._folder / _CURRENT).read_text(encoding="utf-8").strip() or NONE
+            return self._current.read_text(encoding="utf-8").strip() or NONE
         except OSError:
             return NONE
 
@@ -78,4 +79,4 @@ class Kept:
         written.write_text(number, encoding="utf-8")
         with written.open() as file:
             os.fsync(file.fileno())
-        written.replace(self._folder / _CURRENT)
+        written.replace(self._current)

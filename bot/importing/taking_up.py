@@ -38,10 +38,11 @@ class Uptake:
 
     def __init__(self, data: Path, version: str, use: Callable[[Known], None]) -> None:
         self._data, self._version, self._use = data, version, use
+        self._kept = Kept(data)  # one for all turns: each of them looks
 
     def look(self) -> None:
         """Exchange what is known if it has changed; facts that can't be read leave the old ones standing."""
-        version = Kept(self._data).version
+        version = self._kept.version
         if version == self._version:
             return
         self._version = version

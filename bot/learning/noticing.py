@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from bot.store.store import Row, Unit
+from bot.store.units import Row, Unit
 from core.understanding.classifier import Classifier
 from core.understanding.phrases import PhraseBook
 from locales.texts import Texts

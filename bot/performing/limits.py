@@ -12,7 +12,8 @@ from typing import Literal
 
 from bot.clock import Clock
 from bot.keys import Keyring
-from bot.store.store import Store, Unit
+from bot.store.store import Store
+from bot.store.units import Unit
 from bot.store.vault import Vault
 from core import china, effects
 from core.errors import VaultError

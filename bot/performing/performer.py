@@ -16,7 +16,8 @@ from bot.clock import SECOND, Clock
 from bot.gateways.answers import Answer, Done, NotSeen, Pending, Refused, Unknown, Unreachable
 from bot.performing.calls import HARMLESS, Calls, Send, decoded
 from bot.performing.limits import USED_UP, Limits
-from bot.store.store import Row, Store, Unit
+from bot.store.store import Store
+from bot.store.units import Row, Unit
 from bot.turns import Taken, Turns
 from core import effects
 from core.errors import StoreError, SupersededError, VaultError

@@ -159,7 +159,9 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "secret": select(vault, subjects.c.kid, subjects.c.wrapped)
     .join(subjects, subjects.c.conversation == vault.c.conversation)
     .where(vault.c.ref == _p("ref")),
-    "subject": select(subjects).where(subjects.c.conversation == _p("conversation")),
+    "subject": select(subjects)
+    .join(conversations, conversations.c.id == subjects.c.conversation)
+    .where(_ADDRESSED),
     "put_subject": Upsert(subjects, ("conversation",), kid=_p("kid"), wrapped=_p("wrapped")),
     "subjects_after": select(subjects)
     .where(subjects.c.conversation > _p("conversation"))

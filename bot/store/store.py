@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,86 +14,14 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from bot.store.statements import Prepared, prepare
+from bot.store.statements import prepare
+from bot.store.units import Piped, Row, Unit
 from core.errors import StartError, StoreError
 
 FILE = "bindguide.db"
 HAS_TRANSACTION_TIMEOUT = 170000  # PostgreSQL's version
 LONGEST_TRANSACTION = 10  # seconds
 CHECKPOINT_WRITES = 3000  # statements, about 4,000 pages of the WAL: then a checkpoint after the turn
-
-
-class Row:
-    """One row, by names."""
-
-    __slots__ = ("_values",)
-
-    def __init__(self, names: tuple[str, ...], values: tuple[Any, ...]) -> None:
-        self._values = dict(zip(names, values, strict=True))
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self._values[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-
-class Unit:
-    """One transaction under way.
-
-    On PostgreSQL it is a pipeline: writes are sent without waiting, a reading or counting statement waits for all.
-    """
-
-    def __init__(
-        self, new_cursor: Callable[[], Any], statements: dict[str, Prepared], sync: Callable[[], None] | None = None
-    ) -> None:
-        """`sync` waits for a pipeline; None where a statement has been answered when it returns."""
-        self._new_cursor, self._statements, self._sync = new_cursor, statements, sync
-        self._sent: dict[tuple[Any, ...], Any] = {}
-        self.writes = 0  # statements that wrote
-
-    def ahead(self, name: str, /, **values: Any) -> None:
-        """This is going to be read next: a pipeline sends it now, and one round trip brings all that was sent."""
-        if self._sync:
-            self._sent[name, *values.values()] = self._execute(name, values)
-
-    def write(self, name: str, /, **values: Any) -> None:
-        """Run a writing statement whose count nobody needs."""
-        self.writes += 1
-        self._execute(name, values)
-
-    def run(self, name: str, /, **values: Any) -> int:
-        """Run a writing statement; how many rows it touched."""
-        self.writes += 1
-        cursor = self._execute(name, values)
-        if self._sync:
-            self._sync()
-        return int(cursor.rowcount)
-
-    def rows(self, name: str, /, **values: Any) -> list[Row]:
-        """Run a reading statement; all its rows."""
-        cursor = self._execute(name, values)
-        found = cursor.fetchall()
-        names = tuple(column[0] for column in cursor.description)
-        return [Row(names, row) for row in found]
-
-    def row(self, name: str, /, **values: Any) -> Row | None:
-        """Its first row."""
-        rows = self.rows(name, **values)
-        return rows[0] if rows else None
-
-    def value(self, name: str, /, **values: Any) -> Any:
-        """The first column of its first row; None without one."""
-        row = self._execute(name, values).fetchone()
-        return row[0] if row else None
-
-    def _execute(self, name: str, values: dict[str, Any]) -> Any:
-        if self._sent and (sent := self._sent.pop((name, *values.values()), None)):
-            return sent
-        statement = self._statements[name]
-        cursor = self._new_cursor()
-        cursor.execute(statement.text, statement.bind(values))
-        return cursor
 
 
 class Store:
@@ -167,9 +95,13 @@ class Store:
             self._connection = self._connected()
         driver: Any = self._connection.driver_connection
         try:
+            # BEGIN and COMMIT travel with the statements: the driver's own would each wait for their answer
             with driver.pipeline() as pipeline:
-                yield Unit(driver.cursor, self.statements, pipeline.sync)
-                driver.commit()
+                driver.execute("BEGIN", prepare=False)
+                unit = Piped(driver.cursor, self.statements, pipeline.sync)
+                yield unit
+                unit.flush()
+                driver.execute("COMMIT", prepare=False)
         except BaseException:
             if not driver.closed:
                 driver.rollback()
@@ -184,9 +116,9 @@ class Store:
         connection = self.engine.raw_connection()
         if not self._sqlite:
             driver: Any = connection.driver_connection
+            driver.autocommit = True  # transactions are ours
             driver.execute("SET lock_timeout = '2s'")
             _limit_transactions(driver, LONGEST_TRANSACTION)
-            driver.commit()
         return connection
 
     def _lost(self) -> bool:

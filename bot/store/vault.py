@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterable
+from typing import Protocol
 
 from bot.keys import KEY_BYTES, Keyring, seal, unseal
-from bot.store.store import Row, Store, Unit
+from bot.store.store import Store
+from bot.store.units import Row, Unit
 from core.errors import VaultError
 
 log = logging.getLogger("bindguide.vault")
@@ -31,6 +34,22 @@ LIFE = {
 MEMORY = frozenset({"expiry", "cvv2"})  # PCI DSS 3.3.1: never stored, not even sealed
 
 
+class Owner(Protocol):
+    """Whose secret it is."""
+
+    @property
+    def conversation(self) -> str:
+        """The id of the conversation."""
+
+    @property
+    def channel(self) -> str:
+        """Where it is held."""
+
+    @property
+    def address(self) -> str:
+        """With whom."""
+
+
 class Vault:
     """Puts, reads and forgets secrets."""
 
@@ -38,7 +57,7 @@ class Vault:
         self._store, self._keys = store, keys
         self._memory: dict[str, tuple[str, int]] = {}
 
-    def put(self, unit: Unit, conversation: str, kind: str, secret: str, at: int) -> str:
+    def put(self, unit: Unit, owner: Owner, kind: str, secret: str, at: int) -> str:
         """Keep a secret as part of the turn; its reference."""
         expires = at + LIFE[kind]
         if kind in MEMORY:
@@ -46,7 +65,8 @@ class Vault:
             self._memory[ref] = (secret, expires)
             return ref
         ref = os.urandom(16).hex()
-        sealed = seal(self._key_of(unit, conversation), secret.encode(), place_of(ref, kind, conversation))
+        conversation = owner.conversation
+        sealed = seal(self._key_of(unit, owner), secret.encode(), place_of(ref, kind, conversation))
         unit.write("put_secret", ref=ref, conversation=conversation, kind=kind, sealed=sealed, expires=expires)
         return ref
 
@@ -71,6 +91,12 @@ class Vault:
         except VaultError as error:
             log.error("a %s of conversation %s can't be read, it is asked again: %s", row.kind, row.conversation, error)
             raise
+
+    def read_ahead(self, unit: Unit, refs: Iterable[str]) -> None:
+        """These are going to be read next in this transaction."""
+        for ref in refs:
+            if not ref.startswith("mem:"):
+                unit.ahead("secret", ref=ref)
 
     def holds(self, unit: Unit, ref: str, now: int) -> bool:
         """Can this secret still be read?"""
@@ -97,9 +123,10 @@ class Vault:
         with self._store.unit() as unit:
             unit.run("forget_expired", now=now)
 
-    def _key_of(self, unit: Unit, conversation: str) -> bytes:
+    def _key_of(self, unit: Unit, owner: Owner) -> bytes:
         """The person's own key; a new one for somebody who has none, or none that opens."""
-        row = unit.row("subject", conversation=conversation)
+        conversation = owner.conversation
+        row = unit.row("subject", channel=owner.channel, address=owner.address)
         if row is not None:
             try:
                 return self._unwrapped(row)

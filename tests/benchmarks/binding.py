@@ -13,7 +13,7 @@ from bot import settings
 from bot.app import LANGUAGES, App, Content
 from bot.arrivals import Arrival, Posted, Pressed, Result, Text
 from bot.arrivals import Content as Arrived
-from bot.store.store import Row, Unit
+from bot.store.units import Row, Unit
 from bot.turns import Taken
 from core import session as sessions
 

@@ -78,7 +78,7 @@ def understand(app: App, kind: Kind) -> float:
 def admit(app: App, kind: Kind, text: str) -> float:
     """µs of the door alone, nothing being kept."""
     door = app.turns._door
-    way = Doorway("0" * 24, kind.session, "mobile", frozenset(), BEGIN)
+    way = Doorway("0" * 24, CHANNEL, "somebody", kind.session, "mobile", frozenset(), BEGIN)
     with app.store.unit() as unit:
         return _each(lambda: door.text(unit, way, text))
 

@@ -7,6 +7,7 @@ Every choice comes from one seed, so a failing conversation can be played again.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 from bot.app import Content
@@ -60,7 +61,10 @@ class Pocket:
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
 
-    def put(self, _: object, __: str, kind: str, secret: str, ___: int) -> str:
+    def read_ahead(self, unit: Any, refs: Iterable[str]) -> None:
+        """Nothing has to be fetched."""
+
+    def put(self, _: object, __: object, kind: str, secret: str, ___: int) -> str:
         """Keep it; its reference."""
         ref = f"{kind}{len(self.kept)}"
         self.kept[ref] = secret
@@ -129,7 +133,7 @@ class Person:
         """Write a message, through the door."""
         self.log.append(f"me: {text[:40]!r}")
         outlook = self.assistant.outlook(self.session)
-        way = Doorway("c", self.session, outlook.asked, self.assistant.keeps(self.session), self.at)
+        way = Doorway("c", "test", "c", self.session, outlook.asked, self.assistant.keeps(self.session), self.at)
         clean, marks, _ = self.door.text(Nowhere(), way, text)  # type: ignore[arg-type]
         return self.take(incoming.Message, text=clean, marks=marks)
 
@@ -145,7 +149,7 @@ class Person:
         self.form = None
         if kind == "agreement":
             return self.take(incoming.FormPost, form=form, kind=kind, accepted=accept)
-        way = Doorway("c", self.session, None, frozenset(), self.at)
+        way = Doorway("c", "test", "c", self.session, None, frozenset(), self.at)
         fields: dict[str, str | bool] = {"payment_password": password, "payment_password_repeat": password}
         repeated = not (self.session.account and self.session.account.password_set)
         mark = self.door.password(Nowhere(), way, fields, repeated)  # type: ignore[arg-type]

@@ -17,7 +17,8 @@ from bot.clock import VirtualClock
 from bot.sandbox import bank
 from bot.sandbox.codes import CODES, TRIES, Codes
 from bot.sandbox.storage import Keys, open_database, transaction
-from bot.store.store import Row, Store, Unit, open_store
+from bot.store.store import Store, open_store
+from bot.store.units import Row, Unit
 from bot.turns import Taken, Turns
 from core.errors import StoreError
 from tests.bot.databases import MORNING, member, new_database

@@ -21,7 +21,7 @@ from bot.clock import VirtualClock
 from bot.sandbox import ledger
 from bot.sandbox.passwords import CHEAP
 from bot.sandbox.ready_numbers import ready_number
-from bot.store.store import Unit
+from bot.store.units import Unit
 from bot.turns import Taken, Turns
 from tests.crash import homes
 from tests.crash.people import WAYS, Person, Way

@@ -16,7 +16,7 @@ from bot.performing.calls import Calls, decoded
 from bot.performing.performer import Performer
 from bot.sandbox.serving import Sandbox
 from bot.settings import Settings
-from bot.store.store import Unit
+from bot.store.units import Unit
 from bot.turns import Turns
 from core import effects
 from tests.crash.arena import Loop

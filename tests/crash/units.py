@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot import faults
-from bot.store.store import Store, Unit
+from bot.store.store import Store
+from bot.store.units import Unit
 from bot.turns import Taken
 
 Told = Callable[[Taken], None]

@@ -19,7 +19,7 @@ from bot.gateways.answers import Answer, NotSeen, Refused, Unknown
 from bot.performing.calls import Calls, Send
 from bot.performing.performer import Performer
 from bot.settings import Settings
-from bot.store.store import Row, Unit
+from bot.store.units import Row, Unit
 from bot.turns import Turns
 from core import effects
 from tests.crash.sends_inside import SendsInsideApp

@@ -23,7 +23,8 @@ from bot.channels.web.gate import Gate
 from bot.channels.web.history import CHANNEL, History
 from bot.channels.web.people import Person
 from bot.clock import MINUTE, SECOND
-from bot.store.store import Letter, Row
+from bot.store.store import Letter
+from bot.store.units import Row
 
 LINK_LIFE = 10 * MINUTE
 

@@ -8,7 +8,8 @@ import msgspec
 
 from bot.channels.web.cards import Card, Finder
 from bot.channels.web.people import Person
-from bot.store.store import Letter, Row, Store
+from bot.store.store import Letter, Store
+from bot.store.units import Row
 from bot.turns import Turns
 from dialogs.assistant import Outlook
 from locales.texts import Texts

@@ -16,7 +16,7 @@ from bot.channels.web import history
 from bot.channels.web.history import History
 from bot.channels.web.hub import Hub
 from bot.channels.web.people import Person
-from bot.store.store import Row
+from bot.store.units import Row
 
 HEARTBEAT = 15.0  # seconds of silence before a comment keeps the connection alive
 RECONNECT = 1500  # ms a browser waits before it comes back
