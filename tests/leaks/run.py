@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from bot import erasing
@@ -52,13 +53,15 @@ class Found:
 def main() -> int:
     """0: nothing was found, and the marks were; 1: something leaks, or the run did nothing."""
     parser = argparse.ArgumentParser(prog="python -m tests.leaks.run")
-    parser.add_argument("--people", type=int, default=PEOPLE)
+    parser.add_argument("--people", type=int, default=PEOPLE, help="who come through to the end of their way")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     found, dice, started = Found(), random.Random(chosen.seed), time.monotonic()  # noqa: S311
-    for number, first in enumerate(range(0, chosen.people, BATCH)):
-        people = min(BATCH, chosen.people - first)
-        batch(found, first, people, dice if number % KILL_EVERY == KILL_EVERY - 1 else None)
+    for number in count():  # a killed batch leaves some on the way: go on until as many have come through
+        people = min(BATCH, chosen.people - found.people)
+        if people <= 0:
+            break
+        batch(found, number * BATCH, people, dice if number % KILL_EVERY == KILL_EVERY - 1 else None)
         _say(f"{found.people} people, {sum(found.bytes.values()) / 1e6:.0f} MB searched, {len(found.hits)} hits")
     _told(found, time.monotonic() - started)
     return 1 if found.hits or not found.people else 0
