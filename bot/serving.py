@@ -17,12 +17,13 @@ from uvicorn import Config, Server
 from bot import failures
 from bot.app import App, Content, lock_folder
 from bot.channels.web.hub import Hub
+from bot.channels.web.others import EVERY, Others
 from bot.channels.web.site import Site
 from bot.clock import SECOND, SystemClock
 from bot.sandbox.serving import Sandbox
 from bot.settings import Settings
 from bot.turns import Taken
-from core.errors import StartError
+from core.errors import StartError, StoreError
 
 LONGEST_SLEEP = 1.0  # seconds between two looks at what is due
 SHORTEST_SLEEP = 0.02
@@ -93,7 +94,8 @@ async def _until_told_to_stop(
     site, chats = _chats(app, told, listeners, Site(app, hub, told).asgi())
     server, stop = _server(app, site), _stop_signal()
     serving = asyncio.ensure_future(server.serve([bound]))
-    working = asyncio.gather(_work(app, hub, wake), *chats)
+    together = [_look_at_others(app, hub)] if app.store.several else []
+    working = asyncio.gather(_work(app, hub, wake), *together, *chats)
     _say(f"绑卡向导开好了，请打开 {app.settings.public_url}  （停止：Ctrl+C）")
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -152,6 +154,15 @@ async def _work(app: App, hub: Hub, wake: asyncio.Event) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await wake.wait()
+
+
+async def _look_at_others(app: App, hub: Hub) -> None:
+    """Pages show within a second what other processes said."""
+    others = Others(app.store, hub)
+    while True:
+        await asyncio.sleep(EVERY)
+        with contextlib.suppress(StoreError):  # the database is away: later, then
+            others.look()
 
 
 def _tell_of_phone(app: App, hub: Hub, cursor: int) -> int:

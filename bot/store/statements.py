@@ -78,6 +78,7 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     .where(_ADDRESSED)
     .with_for_update(),  # the row is the conversation's lock; SQLite has its one writer instead
     "conversation": select(conversations).where(conversations.c.id == _p("id")),
+    "version": select(conversations.c.version).where(_ADDRESSED),
     "new_conversation": insert(conversations).values(_all(conversations)),
     "save_conversation": update(conversations)  # found as it was found before: one index less to read
     .where(_ADDRESSED, conversations.c.version == _p("version"))

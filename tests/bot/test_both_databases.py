@@ -15,6 +15,8 @@ import pytest
 
 from bot.app import App, Content
 from bot.arrivals import Arrival, Rang, Text
+from bot.channels.web.hub import Hub
+from bot.channels.web.others import Others
 from bot.clock import VirtualClock
 from core.errors import SupersededError
 from tests.bot.databases import KEYS, KINDS, MORNING, member, new_database
@@ -175,3 +177,22 @@ def test_a_timer_rings_once(several: list[App]) -> None:
 
     assert taken.again
     assert len(several[0].turns.letters(taken.conversation)) == 1
+
+
+def test_a_page_hears_of_turns_in_another_process(several: list[App]) -> None:
+    """Who listens at one process is rung for what another committed; who has no news stays undisturbed."""
+    here, elsewhere, _ = several
+    hub = Hub()
+    others = Others(here.store, hub)
+    with hub.listening("li") as li, hub.listening("wu") as wu:
+        others.look()
+        li.clear()
+        wu.clear()
+
+        elsewhere.turns.take(Arrival("web", "li", "m1", Text("怎么绑卡")))
+        others.look()
+        assert (li.is_set(), wu.is_set()) == (True, False)
+
+        li.clear()
+        others.look()
+        assert not li.is_set()

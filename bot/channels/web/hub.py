@@ -34,9 +34,17 @@ class Hub:
         """How many streams of this address are open."""
         return len(self._bells.get(address, ()))
 
+    def addresses(self) -> list[str]:
+        """Who listens."""
+        return list(self._bells)
+
     def told(self, taken: Taken) -> None:
         """A turn was committed."""
-        for bell in self._bells.get(taken.address, ()):
+        self.ring(taken.address)
+
+    def ring(self, address: str) -> None:
+        """This address has news."""
+        for bell in self._bells.get(address, ()):
             bell.set()
 
     def ring_all(self) -> None:
