@@ -32,7 +32,8 @@ class Store:
         self.statements = prepare(engine.dialect)
         self._sqlite = engine.dialect.name == "sqlite"
         self._connection = self._connected()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._under_way = False
         self._writes = 0  # since the last checkpoint
         self.commits = 0  # that wrote something
 
@@ -52,7 +53,7 @@ class Store:
     def unit(self) -> Iterator[Unit]:
         """A transaction: committed at the end, rolled back on any exception. StoreError: nothing can be written now."""
         try:
-            with self._lock, self._on_sqlite() if self._sqlite else self._on_postgresql() as unit:
+            with self._lock, self._alone(), self._on_sqlite() if self._sqlite else self._on_postgresql() as unit:
                 yield unit
         except (sqlite3.Error, DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:
             if trouble := _trouble(error):
@@ -60,6 +61,17 @@ class Store:
             raise
         self._writes += unit.writes
         self.commits += unit.writes > 0
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """A transaction inside another one is a mistake of ours, and is told at once."""
+        if self._under_way:
+            raise RuntimeError("a transaction inside a transaction")
+        self._under_way = True
+        try:
+            yield
+        finally:
+            self._under_way = False
 
     @contextlib.contextmanager
     def apart(self) -> Iterator[None]:

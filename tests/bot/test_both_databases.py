@@ -64,6 +64,18 @@ def test_a_code_is_asked_and_the_place_survives_a_restart(tmp_path: Path, url: s
     assert [line["state"]["asked"] for line in then if "state" in line][-1] == "sms_code"  # type: ignore[index]
 
 
+def test_a_transaction_inside_a_transaction_is_refused(tmp_path: Path, url: str, content: Content) -> None:
+    """It is told instead of waited for, and the outer one goes on."""
+    store = member(url, tmp_path / "data", content, VirtualClock(MORNING)).store
+    with store.unit() as outer:
+        with pytest.raises(RuntimeError, match="inside a transaction"), store.unit():
+            pass
+        outer.write("put_fact", name="outer", value="stands")
+    with store.unit() as unit:
+        assert unit.value("fact", name="outer") == "stands"
+    store.close()
+
+
 def test_a_message_seen_before_changes_nothing(tmp_path: Path, url: str, content: Content) -> None:
     """The second time the same message comes, nothing is written."""
     app = member(url, tmp_path / "data", content, VirtualClock(MORNING))
