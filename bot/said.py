@@ -217,6 +217,7 @@ FILLINGS: dict[str, _Find] = {
     "answers.{}": _answered,
     "why.{}": _asked_for,
     "where.{}": _asked_for,
+    "how.{}": _asked_for,
     "binding.again_{}": _refused_again,
     "button.read_{}": _read,
     "binding.{}": _on_arrival,

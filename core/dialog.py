@@ -92,6 +92,10 @@ class Dialog(Protocol):
         """Is this text an answer to the open question, so that nothing else need be looked for in it?"""
         ...
 
+    def means(self, frame: Frame, meaning: Meaning) -> Meaning:
+        """What these commands and words mean where its open question is what was heard last."""
+        ...
+
     def is_over(self, frame: Frame) -> bool:
         """True in an end state."""
         ...

@@ -27,6 +27,7 @@ _TIMELESS = frozenset({"person", "cancel", "start", "list_cards", "set_default",
 OF = 7  # steps of a binding
 # Said together with a question, neither is lost.
 BESIDE = ("affirm", "deny", "go_on", "other_card", "resend", *CORRECTIONS)
+BINDING_FAILS = f"{hearing.ANSWER}bind_fail_unspecified"
 MOST_READINGS = 2  # offered beside an open question
 
 
@@ -183,6 +184,8 @@ class Assistant:
         if isinstance(incoming, Message) and (incoming.marks or phrases.has(*BESIDE)):
             questions.beside(draft, self._desk, self._ear, incoming)
         meaning = self._meaning(draft, incoming, session, phrases)
+        if draft.top:
+            meaning = self._dialog(draft).means(draft.top.closed(), meaning)
         if which := hearing.readings(meaning):
             self._ask_which(draft, which)
             return
@@ -192,6 +195,9 @@ class Assistant:
 
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:
         marks = isinstance(incoming, Message) and bool(incoming.marks)
+        if draft.top is None and not marks and meaning.has(BINDING_FAILS):
+            self.dialogs["diagnosis"].begin(draft, meaning)
+            return
         left = repair.take(draft, self._desk, meaning, marks)
         if draft.says:  # a warning: what else was said is not acted on
             for mark in incoming.marks if isinstance(incoming, Message) else ():

@@ -45,6 +45,7 @@ _SETS = re.compile(r"[把将將设設改换換]|\b(?:make|set|change|use|switch)
 _TOGETHER = 0.6
 _SURE_OF_A_WISH, _LIKELY = 0.85, 0.6
 _ASKS_WHETHER = re.compile(r"[?？吗嗎]|能|可以|可唔可以|得唔得|支持|\b(?:can|could|does|do)\b", re.IGNORECASE)
+_FAILS = re.compile(r"不上|不了|不到|不成|不通|失[败敗]|唔到|can.?t|cannot|couldn.?t|won.?t|unable|fail", re.IGNORECASE)
 _SURE_OF_NO = 0.9  # as sure as this before a sentence that no phrase knows is taken for a no
 
 
@@ -83,7 +84,8 @@ class Ear:
 
     def wants_to_bind(self, message: Message, phrases: Meaning) -> bool:
         """A wish to bind, whatever it names ("怎么把建行的卡绑上去"): sure enough to begin instead of explaining."""
-        if message.marks or any(command.name not in _SMALL_TALK for command in phrases.commands):
+        wish = all(command.name in _SMALL_TALK for command in phrases.commands)
+        if message.marks or not wish or _FAILS.search(message.text):
             return False
         guess = self._classifier.guess(message.text)
         asks = _ASKS_WHETHER.search(message.text)

@@ -27,10 +27,11 @@ ASKED_FOR = (
     "card_number", "bank", "card_type", "holder_name", "id_number", "mobile", "expiry", "cvv2", "sms_code",
     "payment_password", "new_password", "agreement", "consent",
 )  # fmt: skip
-# Questions about the open question itself: why it is asked, where the answer can be found.
+# Questions about the open question itself: why it is asked, where the answer can be found, how it is written.
 _ABOUT_IT: dict[str, Callable[[str], str]] = {
     "why": lambda asked: f"why.{asked}",
     "dont_know": lambda asked: f"where.{asked}",
+    "how": lambda asked: f"how.{asked}",
 }
 
 
@@ -72,7 +73,7 @@ def offer_language(draft: Draft, text: str, meaning: Meaning) -> None:
 
 
 def _asked_for(draft: Draft) -> str:
-    """What the open question wants, as a name of `why.` and `where.`; "" where it wants nothing of the kind."""
+    """What the open question wants, as a name of `why.`, `where.` and `how.`; "" where it wants nothing of the kind."""
     state = draft.top.state if draft.top else ""
     if state == "asking_payment_password" and not (draft.account and draft.account.password_set):
         return "new_password"
@@ -167,6 +168,7 @@ ASIDES: dict[str, Aside] = {
     "help": _says("repair.help"),
     "repeat": _nothing,
     "progress": _progress,
+    "how_long": _says("repair.how_long"),
     "summary": _summary,
     "language_zh_HK": _speak("zh_HK"),
     "language_en": _speak("en"),

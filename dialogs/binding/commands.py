@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from core.effects import KeepConsent
 from core.marks import DOUBTED, IdNumber
+from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Command, Meaning
 from dialogs.binding import calls, refusals, slots, waiting, words
 from dialogs.binding.table import CONFIRMED
+from dialogs.hearing import ANSWER, UNSURE
 from dialogs.library import Desk
 
 CODE_LIVES = 5 * 60_000  # ms
@@ -22,8 +24,21 @@ CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "
 # The words of the two buttons inside a sentence.
 _KEEP = re.compile(r"保留|留着|留住|留低|留吧|keep|save", re.IGNORECASE)
 _DROP = re.compile(r"不[要用]?保?留|别留|唔[使要好]?(?:保留|留)|刪|删|清除|don.?t keep|delete|forget", re.IGNORECASE)
-
-# What a yes would confirm: a message that changes it has to be confirmed itself.
+# What a slot is called in a question about it.
+_NOUNS = {
+    "card_number": re.compile(r"卡号|卡號|card number", re.IGNORECASE),
+    "holder_name": re.compile(r"姓名|名字|持卡人|card ?holder|which name", re.IGNORECASE),
+    "id_number": re.compile(r"身份证|身份證|证件|證件|\bid\b", re.IGNORECASE),
+    "mobile": re.compile(r"手机号|手機號|电话|電話|预留|預留|phone|mobile|number", re.IGNORECASE),
+    "sms_code": re.compile(r"验证码|驗證碼|\bcode\b", re.IGNORECASE),
+    "payment_password": re.compile(r"密码|密碼|password|\bpin\b", re.IGNORECASE),
+    "agreement": re.compile(r"协议|協議|同意|agreement|say|agree", re.IGNORECASE),
+}
+_WHAT_IS_IT = re.compile(
+    r"什么|甚麼|啥|哪个|哪個|哪里|咩|乜|邊個|邊度|讲|講|写|是不是|係咪|吗|嗎|[?？]|what|which|where|same as",
+    re.IGNORECASE,
+)
+_FORGOTTEN = re.compile(r"忘|不记得|不記得|记不|記不|唔記得|不知道|唔知|forg[eo]t|remember|don.?t know", re.IGNORECASE)
 
 
 def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
@@ -33,6 +48,18 @@ def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
     answer = "deny" if frame.state == "confirming_cancel" else "affirm"
     commands = tuple(Command(answer) if c.name == "go_on" else c for c in meaning.commands)
     return Meaning(commands, meaning.rest)
+
+
+def about_what_is_asked(frame: Frame, meaning: Meaning) -> Meaning:
+    """A question about the open slot itself, where it was understood as something else or not surely."""
+    slot = frame.state.removeprefix("asking_")
+    noun = _NOUNS.get(slot)
+    named = noun is not None and noun.search(meaning.rest)
+    settled = any(not command.name.startswith((UNSURE, ANSWER)) for command in meaning.commands)
+    asks = named and (_WHAT_IS_IT.search(meaning.rest) or _FORGOTTEN.search(meaning.rest))
+    if settled or not asks:
+        return meaning
+    return Meaning((Command("dont_know"),), meaning.rest)
 
 
 def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: list[str]) -> bool:

@@ -65,6 +65,10 @@ class Binding:
             case _:
                 return False
 
+    def means(self, frame: Frame, meaning: Meaning) -> Meaning:
+        """Whoever has forgotten what is asked, or asks what it is, asks where to find it."""
+        return commands.about_what_is_asked(frame, meaning)
+
     def is_over(self, frame: Frame) -> bool:
         """True in the end states."""
         return frame.state in FINALS

@@ -52,6 +52,10 @@ class Cards:
         place = frame.state == "choosing_card" and bool(_PLACE.search(text))
         return place or bool(_LAST4.search(text)) or self._desk.library.names_a_bank(text)
 
+    def means(self, frame: Frame, meaning: Meaning) -> Meaning:
+        """Words mean here what they mean anywhere."""
+        return meaning
+
     def is_over(self, frame: Frame) -> bool:
         """True in the end state, and where the cards merely stand there to be looked at."""
         return frame.state in (*FINALS, "showing")

@@ -8,7 +8,7 @@ from core.incoming import Any, Message, Press
 from core.machine import Steps
 from core.session import Frame
 from core.turn import Draft, OpenFrame
-from core.understanding.meaning import NOTHING, Meaning
+from core.understanding.meaning import NOTHING, Command, Meaning
 from dialogs.diagnosis import case, opening, words
 from dialogs.diagnosis.table import FINALS, GUARDS, LOOKS, TABLE, Facts
 from dialogs.library import Desk
@@ -43,6 +43,14 @@ class Diagnosis:
         """Its answers are buttons and phrases."""
         return False
 
+    def means(self, frame: Frame, meaning: Meaning) -> Meaning:
+        """A symptom told in words is the button; whatever sounds like "it fails" after a remedy says it didn't help."""
+        if frame.state == "choosing_symptom" and (name := opening.symptom(meaning)):
+            return Meaning((Command(f"symptom_{name}"),), meaning.rest)
+        if frame.state == "offering" and opening.fails_still(meaning):
+            return Meaning((Command("not_solved"),), meaning.rest)
+        return meaning
+
     def is_over(self, frame: Frame) -> bool:
         """True in the end state."""
         return frame.state in FINALS
@@ -56,12 +64,22 @@ class Diagnosis:
         return False
 
     def begins(self, draft: Draft, message: Message, meaning: Meaning) -> bool:
-        """True if this message was a failure to look into; its first question is said then."""
+        """True if this message was a failure to look into; its first question is said then.
+
+        Told while another one is looked into, it is looked into instead.
+        """
         found = opening.reasons(draft, self._desk, message, meaning)
         if found is None:
             return False
         reasons, code = found
-        frame = draft.open("diagnosis", TABLE.start)
+        if draft.top and draft.top.dialog == "diagnosis":
+            frame = draft.top
+            if not reasons or (reasons == frame.note("reasons") and not code):
+                return False
+            if reasons != frame.note("reasons"):
+                frame.clear("answers", "tried")
+        else:
+            frame = draft.open("diagnosis", TABLE.start)
         frame.notes.update(reasons=reasons, code=code)
         self._advance(draft, frame)
         return True
@@ -80,7 +98,8 @@ class Diagnosis:
             for mark in incoming.marks:
                 draft.drop(mark)
         if isinstance(incoming, Message | Press) and not self._understood(draft, frame, meaning or NOTHING):
-            draft.lead("repair.not_understood_1")
+            choosing = frame.state in ("choosing_symptom", "asking_which")
+            draft.lead("repair.choose_one" if choosing else "repair.not_understood_1")
         self._advance(draft, frame)
 
     def ask_again(self, draft: Draft) -> None:

@@ -7,6 +7,7 @@ import re
 from core.incoming import Message
 from core.turn import Draft
 from core.understanding.meaning import Meaning
+from dialogs.hearing import ANSWER, UNSURE
 from dialogs.library import Desk
 from dialogs.questions import is_question
 
@@ -22,6 +23,20 @@ _MEANING = re.compile(r"什么意思|甚麼意思|是什么|是甚麼|区别|哪
 _WORD = re.compile(r"[^\W\d_]")  # digits alone are an answer
 _TWICE = 2  # codes asked for: the third "it doesn't come" is looked into
 _TOPICS = {"topic:sms_not_received": "code_not_sent", "topic:number_portability": "code_not_sent"}
+_FAILS = "bind_fail_unspecified"
+# Common symptoms by the words for them: wishes and intents.
+_SYMPTOMS = {
+    **dict.fromkeys(("correct_card_number", "card_number_problem"), "card_number"),
+    **dict.fromkeys(("sms_code_not_received", "resend", "sms_code_invalid"), "code_not_sent"),
+    **dict.fromkeys(
+        (
+            "correct_mobile", "correct_holder_name", "correct_id_number", "identity_mismatch",
+            "realname_verification", "reserved_phone_problem", "change_account_phone", "update_identity_info",
+        ),
+        "elements_differ",
+    ),
+    "system_unavailable": "bank_busy",
+}  # fmt: skip
 _ELEMENTS = frozenset({"mobile_differs", "name_differs", "id_differs"})
 _VAGUE = "topic:failure_reasons"
 
@@ -31,7 +46,7 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
 
     No reason with an empty code means: binding fails, and nothing more is known.
     """
-    if message.marks or not _WORD.search(message.text) or (draft.top and draft.top.dialog != "binding"):
+    if message.marks or not _WORD.search(message.text) or _busy(draft):
         return None
     refused = _refused_code(draft)
     if refused and _WHY.search(message.text) and all(command.name == "why" for command in meaning.commands):
@@ -40,6 +55,22 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
     if _asks_only(message.text) or _is_for_binding(draft, meaning):
         return None
     return _told(desk, message.text)
+
+
+def symptom(meaning: Meaning) -> str:
+    """The common symptom that these words tell, surely or as the likelier reading; "" if none."""
+    names = [command.name.removeprefix(ANSWER).removeprefix(f"{UNSURE}_") for command in meaning.commands]
+    return next((_SYMPTOMS[name] for name in names if name in _SYMPTOMS), "")
+
+
+def fails_still(meaning: Meaning) -> bool:
+    """Do these words say, surely or as a reading, that binding still fails?"""
+    return meaning.has(f"{ANSWER}{_FAILS}", f"{UNSURE}_{_FAILS}")
+
+
+def _busy(draft: Draft) -> bool:
+    """Is something open beside which no failure is looked into?"""
+    return draft.top is not None and draft.top.dialog not in ("binding", "diagnosis")
 
 
 def _neutral(reason: str) -> str:

@@ -39,7 +39,7 @@ def arrive(draft: Draft, frame: OpenFrame, question: str, remedy: str, wait: int
     match frame.state:
         case "choosing_symptom":
             buttons = [Button(f"symptom_{name}", wording.symptom_label(name)) for name in COMMON]
-            draft.say("diagnosis.choose_symptom", *buttons)
+            draft.say("diagnosis.choose_symptom", *buttons, PERSON)
         case "asking_one":
             yes, no = Button("confirm", "button.yes"), Button("deny", "button.no")
             draft.say(wording.question_key(question), yes, no, Button("not_sure"))

@@ -47,6 +47,10 @@ class HigherLimits:
         """A few characters that name one of the limits."""
         return frame.state == "choosing_limit" and len(text) <= _SHORT
 
+    def means(self, frame: Frame, meaning: Meaning) -> Meaning:
+        """Words mean here what they mean anywhere."""
+        return meaning
+
     def is_over(self, frame: Frame) -> bool:
         """True in the end state."""
         return frame.state in FINALS
