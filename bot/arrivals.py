@@ -29,6 +29,16 @@ class Posted(msgspec.Struct, frozen=True):
         return f"Posted({self.form!r}, {sorted(self.fields)})"
 
 
+class Filled(msgspec.Struct, frozen=True):
+    """What was filled in on the secure page for the slot that is asked."""
+
+    slot: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"Filled({self.slot!r})"
+
+
 class Picture(msgspec.Struct, frozen=True):
     """A picture, by its name."""
 
@@ -55,7 +65,7 @@ class Rang(msgspec.Struct, frozen=True):
     name: str
 
 
-Content = Text | Pressed | Posted | Picture | Result | Rang
+Content = Text | Pressed | Posted | Filled | Picture | Result | Rang
 
 
 class Arrival(msgspec.Struct, frozen=True):

@@ -95,6 +95,12 @@ class Door:
             shown = self._texts.text(way.session.language, "mark.unread")
         return clean, marks, shown
 
+    def filled(self, unit: Unit, way: Doorway, original: str) -> tuple[str, tuple[AnyMark, ...], str]:
+        """As `text`, for a field of the secure page: whatever stands there is private, so only marks are shown."""
+        clean, marks, _ = self.text(unit, way, original)
+        shown = " ".join(self._shown(way.session.language, mark) for mark in marks)
+        return clean, marks, shown or self._texts.text(way.session.language, "mark.unread")
+
     def password(self, unit: Unit, way: Doorway, fields: dict[str, str | bool], repeated: bool) -> Password:
         """The mark of a keypad form; only a good password is vaulted."""
         secret = _ascii_digits(str(fields.get("payment_password", "")))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from bot import failures
-from bot.arrivals import Arrival, Posted, Pressed, Rang, Result, Text
+from bot.arrivals import Arrival, Filled, Posted, Pressed, Rang, Result, Text
 from bot.store.store import Letter
 from bot.store.units import Row, Unit
 from bot.store.vault import Vault
@@ -155,7 +155,7 @@ def _json(value: object) -> str:
 
 def _kind(arrival: Arrival) -> str:
     match arrival.content:
-        case Text():
+        case Text() | Filled():
             return "text"
         case Pressed():
             return "press"

@@ -140,6 +140,8 @@ def _channels(get: Get, address: SplitResult) -> list[str]:
     for channel in ("TELEGRAM", "WECHAT"):
         if get(f"SENSITIVE_INPUT_{channel}") == "chat":
             found.append(f"BINDGUIDE_SENSITIVE_INPUT_{channel}=chat sends card numbers through somebody else's chat")
+    if get("SENSITIVE_INPUT_CONSOLE") == "secure_page":
+        found.append("BINDGUIDE_SENSITIVE_INPUT_CONSOLE=secure_page can't be: the console has no pages, leave it out")
     mode = get("TELEGRAM_MODE")
     if mode not in ("", "poll", "webhook"):
         found.append(f"BINDGUIDE_TELEGRAM_MODE is '{mode}': write poll or webhook")

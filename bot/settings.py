@@ -10,7 +10,7 @@ import msgspec
 from bot import safety
 from core.errors import SettingsError
 
-_LATER = ("WECHAT_", "SENSITIVE_INPUT_WECHAT", "SENSITIVE_INPUT_WEB", "SENSITIVE_INPUT_CONSOLE")
+_LATER = ("WECHAT_", "SENSITIVE_INPUT_WECHAT")
 TELEGRAM_API, TELEGRAM_FILES = "https://api.telegram.org/bot", "https://api.telegram.org/file/bot"
 
 
@@ -45,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True):
     model_name: str = ""
     model_key: str = ""
     telegram: Telegram | None = None  # None: the channel is off
+    web_input: str = "chat"  # where secrets go in the web chat; or secure_page: typed into the chat they are not used
     warnings: tuple[str, ...] = ()
 
     @property
@@ -85,6 +86,7 @@ def read(environment: Mapping[str, str], languages: tuple[str, ...]) -> Settings
         model_name=get("MODEL_NAME"),
         model_key=get("MODEL_KEY"),
         telegram=_telegram(get),
+        web_input=get("SENSITIVE_INPUT_WEB") or "chat",
         warnings=_warnings(environment),
     )
 

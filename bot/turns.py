@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from bot import faults
-from bot.arrivals import Arrival, Picture, Posted, Pressed, Rang, Result, Text
+from bot.arrivals import Arrival, Filled, Picture, Posted, Pressed, Rang, Result, Text
 from bot.clock import Clock
 from bot.intake import Door, Doorway
 from bot.recording import Recorder
@@ -24,7 +24,7 @@ from bot.store.store import Letter, Store, letter_of
 from bot.store.units import Row, Unit
 from core import incoming as inc
 from core import session as sessions
-from core.errors import StoreError, SupersededError, UnknownButtonError, UnknownFormError
+from core.errors import StepGoneError, StoreError, SupersededError, UnknownButtonError, UnknownFormError
 from core.session import Account, CardOnFile, Session
 from core.turn import Turn
 from dialogs.assistant import Assistant, Outlook
@@ -32,7 +32,8 @@ from dialogs.assistant import Assistant, Outlook
 FORM_ID = 40  # characters at most
 LONGEST_LABEL = 40  # characters of a text that may be a button's words
 WITHHELD = "〔…〕"  # what the transcript keeps of a message with a secret that must not be used
-NEVER_OFFERED = (UnknownButtonError, UnknownFormError, SupersededError)  # the caller's to explain: nothing changes
+# The caller's to explain: nothing changes.
+NEVER_OFFERED = (UnknownButtonError, UnknownFormError, StepGoneError, SupersededError)
 Also = Callable[[Unit], None]
 Decide = Callable[[Unit, Row, Session, Arrival, int], tuple[Turn, str]]
 
@@ -62,8 +63,8 @@ class Turns:
     def take(self, arrival: Arrival, also: Also | None = None) -> Taken:
         """One turn. `also` writes into the same commit (an effect's end, a timer's).
 
-        Raises UnknownButtonError or UnknownFormError for what was never offered, StoreError if nothing can be written
-        now; then nothing has changed.
+        Raises UnknownButtonError or UnknownFormError for what was never offered, StepGoneError for what is asked no
+        more, StoreError if nothing can be written now; then nothing has changed.
         """
         self.freshen()
         started = time.perf_counter()
@@ -189,6 +190,11 @@ class Turns:
                 if marks and arrival.exposed:
                     return inc.Withheld(**stamp), WITHHELD
                 return inc.Message(text=text, marks=marks, proposed=proposed, **stamp), shown
+            case Filled(slot=slot, text=original):
+                if self._assistant.outlook(way.session).asked != slot:
+                    raise StepGoneError(slot)
+                text, marks, shown = self._door.filled(unit, way, original)
+                return inc.Message(text=text, marks=marks, **stamp), shown
             case Pressed() as press:
                 key, label, stale = self._press(unit, arrival, press)
                 return inc.Press(key=key, stale=stale, **stamp), f"[{label}]"

@@ -10,6 +10,7 @@ BindGuideError
 │   ├── VaultError        a stored secret cannot be read
 │   ├── UnknownButtonError  no say of this conversation carries that button
 │   ├── UnknownFormError  that form was never offered to this conversation
+│   ├── StepGoneError     the step that a page shows is not the open one any more
 │   └── SupersededError   another process has taken an effect over
 ├── StoreError            the database takes nothing just now: nothing is written, it may be sent again
 └── DeliveryError         something could not be delivered: try again, or give up with a note
@@ -60,6 +61,10 @@ class UnknownButtonError(ConversationError):
 
 class UnknownFormError(ConversationError):
     """That form was never offered to this conversation."""
+
+
+class StepGoneError(ConversationError):
+    """The step that a page shows is not the open one any more."""
 
 
 class SupersededError(ConversationError):

@@ -40,9 +40,9 @@ class FormPost(Incoming, frozen=True, kw_only=True):
 
 
 class FormGone(Incoming, frozen=True, kw_only=True):
-    """A form that was already posted, replaced, or has expired."""
+    """A form, or a link to the secure page, that was already used, replaced, or has expired."""
 
-    kind: str
+    kind: str  # payment_password, agreement, page
 
 
 class Outcome(Incoming, frozen=True, kw_only=True):

@@ -39,6 +39,7 @@ HOMES = {
     "chinese_calendar": ("knowledge/workdays.py",),
     "cryptography": ("bot/keys.py", "bot/store/"),
     "httpx": ("bot/gateways/",),
+    "init_data_py": ("bot/channels/securepage/initdata.py",),
     "jinja2": ("locales/texts.py",),
     "networkx": ("knowledge/graph.py",),
     "numpy": ("bot/training/",),

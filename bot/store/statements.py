@@ -185,6 +185,11 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "form": select(forms).where(forms.c.id == _p("id")),
     "form_posted": update(forms).where(forms.c.id == _p("id"), forms.c.status == "open").values(status="posted"),
     "form_token": update(forms).where(forms.c.id == _p("id")).values(token=_p("token")),
+    # the secure page (bot/channels/securepage/links.py)
+    "put_page": Upsert(forms, ("id",), status=_p("status"), expires=_p("expires"), token=_p("token")),
+    "use_page": update(forms).where(forms.c.id == _p("id"), forms.c.status == "link").values(status="used"),
+    "keep_page": update(forms).where(forms.c.id == _p("id"), forms.c.status == "visit").values(expires=_p("expires")),
+    "forget_pages": delete(forms).where(forms.c.kind == "page", forms.c.expires < _p("before")),
     "new_ticket": insert(tickets).values(_all(tickets)),
     "tickets_of": select(tickets).where(tickets.c.conversation == _p("conversation")).order_by(tickets.c.at),
     "tickets_since": select(tickets.c.conversation, tickets.c.at).where(tickets.c.at >= _p("at")),

@@ -149,8 +149,8 @@ forms = Table(
     metadata,
     Column("id", String(40), nullable=False),
     Column("conversation", String(32), nullable=False),
-    Column("kind", String(24), nullable=False),
-    Column("status", String(12), nullable=False),  # open, posted, replaced
+    Column("kind", String(24), nullable=False),  # of the form; page = a way to the secure page
+    Column("status", String(12), nullable=False),  # open, posted, replaced; of a page see securepage/links.py
     Column("expires", BigInteger, nullable=False),
     Column("token", String(64), nullable=False),  # keyed hash of the one-time link's token, "" before one was made
     PrimaryKeyConstraint("id"),

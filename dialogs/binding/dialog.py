@@ -105,7 +105,8 @@ class Binding:
                 self._form(draft, frame, incoming)
             case FormGone():
                 if frame.number("locked_until") <= draft.at:
-                    new_one = frame.state in ("asking_payment_password", "asking_agreement")
+                    forms = ("asking_payment_password", "asking_agreement")
+                    new_one = frame.state in forms or incoming.kind == "page"
                     draft.lead("binding.form_gone" if new_one else "idle.form_gone")
                 self.ask_again(draft)
             case Photo():

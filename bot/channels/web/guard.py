@@ -47,10 +47,13 @@ class Guard:
         texts: Texts,
         clock: Clock,
         framed_by: tuple[str, ...] = (),
+        known: bool = True,
     ) -> None:
-        """`framed_by`: origins whose pages may show ours in a frame; by default nobody's."""
+        """`framed_by`: origins whose pages may show ours in a frame; by default nobody's.
+        `known`: who posts must bring a cookie of ours; pages that don't need one ask for a key of their own.
+        """
         self._site, self._cookies, self._texts = site, cookies, texts
-        self._language = settings.language
+        self._language, self._known = settings.language, known
         self._origins = origins(settings)
         self._headers = HEADERS | _framing(framed_by) | (HTTPS_ONLY if settings.public_url.startswith("https:") else {})
         self._people, self._addresses = Buckets(PER_PERSON, clock), Buckets(PER_ADDRESS, clock)
@@ -85,7 +88,7 @@ class Guard:
             return await self._refuse(429, "too_fast", scope, receive, send)
         if unsafe and not self._ours(headers):
             return await self._refuse(403, "elsewhere", scope, receive, send)
-        if unsafe and person is None:
+        if unsafe and self._known and person is None:
             return await self._refuse(403, "no_cookie", scope, receive, send)
         if unsafe and person and not self._people.take(person.address):
             return await self._refuse(429, "too_fast", scope, receive, send)

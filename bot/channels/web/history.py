@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from bot.channels.securepage.fields import SENSITIVE
 from bot.channels.web.cards import Card, Finder
 from bot.channels.web.people import Person
 from bot.store.store import Letter, Store
@@ -31,6 +32,7 @@ class Bubble(msgspec.Struct, frozen=True, omit_defaults=True):
     cards: tuple[Card, ...] = ()
     buttons: list[dict[str, str]] = []
     form: dict[str, str] | None = None  # id, kind
+    page: bool = False  # what it asks is filled in on the secure page
     lost: bool = False  # somebody can't get on: bigger letters may help
     harmful: bool = False  # its first button undoes something: none stands out
     pressed: str = ""  # the label of the button that was pressed, which stays
@@ -51,8 +53,9 @@ class Conversation(msgspec.Struct, frozen=True):
 class History:
     """Reads the store; the web channel pulls, nothing is owed to it."""
 
-    def __init__(self, store: Store, turns: Turns, texts: Texts) -> None:
-        self._store, self._turns, self._finder = store, turns, Finder(texts)
+    def __init__(self, store: Store, turns: Turns, texts: Texts, by_page: bool = False) -> None:
+        """`by_page`: secrets don't belong into the chat but on the secure page."""
+        self._store, self._turns, self._finder, self._by_page = store, turns, Finder(texts), by_page
         self._lost = {language: texts.text(language, LOST) for language in texts.languages}
 
     def find(self, person: Person) -> Row | None:
@@ -95,9 +98,29 @@ class History:
         cards, text = self._finder.find(letter.language, letter.text)
         buttons = [] if pressed or done else letter.buttons
         lost, harmful = self._lost[letter.language] in text, letter.key in HARMFUL
+        page = self._by_page and form is None and not pressed and self._is_for_the_page(letter)
         return Bubble(
-            text, letter.at, letter.n, letter.id, cards, buttons, form, lost, harmful, pressed, done, letter.language
+            text,
+            letter.at,
+            letter.n,
+            letter.id,
+            cards,
+            buttons,
+            form,
+            page,
+            lost,
+            harmful,
+            pressed,
+            done,
+            letter.language,
         )
+
+    def _is_for_the_page(self, letter: Letter) -> bool:
+        """Does the newest letter ask for something private?"""
+        with self._store.unit() as unit:
+            row = unit.row("conversation", id=letter.conversation)
+        newest = row is not None and row.letters == letter.n
+        return newest and self._turns.outlook(letter.conversation).asked in SENSITIVE
 
     def _woven(self, letters: list[Letter], rows: list[Row]) -> list[Bubble]:
         """Letters and messages by time; a press is shown on the bubble it belongs to."""

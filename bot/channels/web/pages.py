@@ -17,6 +17,10 @@ from locales.texts import Pages as Templates
 
 FOLDER = Path(__file__).parent / "templates"
 STEPS = ("card_number", "holder_name", "id_number", "mobile", "sms_code", "payment_password", "agreement")
+JS_OF_POLICY = frozenset({"page.js_open_page", "page.hint_secure"})
+JS_OF_SECURE = tuple(
+    f"page.js_{name}" for name in ("failed", "retry", "verifying", "where", "count", "slip", "default", "done", "fill_")
+)
 TRIAL_CARDS = (("622202", 19), ("621700", 19), ("622575", 16))  # BIN and length: two debit cards, a credit card
 TRIAL_ANSWERS = {"holder_name": "王小明", "id_number": "11010519491231002X", "mobile": "13800000000"}  # made up
 
@@ -34,8 +38,11 @@ class Pages:
     def __init__(self, app: App, assets: Assets) -> None:
         self._app, self._assets, self._texts = app, assets, app.content.texts
         self._templates = Templates(FOLDER)
-        self._for_chat = self._keys("page.js_", "page.hint_")
+        of_chat = self._keys("page.js_", "page.hint_")
+        by_page = app.settings.web_input == "secure_page"
+        self._for_chat = [key for key in of_chat if by_page or key not in JS_OF_POLICY]
         self._for_forms = self._keys("page.form_", "page.js_failed", "page.js_retry")
+        self._for_secure = self._keys("page.form_", "page.secure_", "page.step_", *JS_OF_SECURE)
 
     def _keys(self, *beginnings: str) -> list[str]:
         return [key for key in sorted(self._texts.keys()) if key.startswith(beginnings)]
@@ -54,6 +61,7 @@ class Pages:
             bubbles=msgspec.to_builtins(conversation.bubbles),
             outlook=msgspec.to_builtins(conversation.outlook),
             steps=[self.words(view.language, f"page.step_{name}") for name in STEPS],
+            by_page=self._app.settings.web_input == "secure_page",
             phone=self._app.sandbox is not None,
             trial_cards=self._trial_cards(view.language, serial) if self._app.sandbox else (),
             trial_answers=TRIAL_ANSWERS if self._app.sandbox else {},
@@ -64,6 +72,14 @@ class Pages:
     def form(self, view: View) -> HTMLResponse:
         """The shell of a secure form: the same for every form, and for none."""
         return self._page("form.html", view)
+
+    def secure(self, view: View) -> HTMLResponse:
+        """The shell of the secure page: the same for every step, and for none."""
+        return self._page("secure.html", view, steps=STEPS)
+
+    def words_of_secure(self, language: str) -> dict[str, str]:
+        """What its script says, for a page whose shell spoke another language."""
+        return self._script(language, self._for_secure)
 
     def doorstep(self) -> HTMLResponse:
         """For who comes from another site: browsers keep our cookie back on that step, so take one more."""
@@ -81,8 +97,8 @@ class Pages:
         return page
 
     def _page(self, name: str, view: View, **values: Any) -> HTMLResponse:
-        used = self._for_chat if name == "chat.html" else self._for_forms
-        script = {key.removeprefix("page."): self.words(view.language, key) for key in used}
+        used = {"chat.html": self._for_chat, "secure.html": self._for_secure}.get(name, self._for_forms)
+        script = self._script(view.language, used)
         filled = self._templates.page(
             name,
             t=lambda key: self.words(view.language, key),
@@ -95,6 +111,9 @@ class Pages:
             **values,
         )
         return HTMLResponse(filled)
+
+    def _script(self, language: str, keys: list[str]) -> dict[str, str]:
+        return {key.removeprefix("page."): self.words(language, key) for key in keys}
 
     def _trial_cards(self, language: str, serial: int) -> list[tuple[str, str]]:
         """Numbers, with what the bank then does: ordinary ones, then one of each row of the sandbox's table."""

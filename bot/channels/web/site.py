@@ -15,7 +15,9 @@ from starlette.types import ASGIApp
 
 from bot.app import App
 from bot.arrivals import Arrival, Content, Pressed, Text
-from bot.channels.web import bodies
+from bot.channels.securepage.links import PATH as SECURE
+from bot.channels.securepage.page import SecurePage
+from bot.channels.web import banks, bodies
 from bot.channels.web.answers import Answers
 from bot.channels.web.assets import Assets
 from bot.channels.web.bodies import RefusedError
@@ -27,11 +29,14 @@ from bot.channels.web.hub import Hub
 from bot.channels.web.pages import Pages, View
 from bot.channels.web.people import Cookies, Person, look_setting
 from bot.channels.web.stream import Stream
+from bot.channels.webhook import beside
 from bot.gateways.answers import Done, Refused
+from bot.settings import Settings
 from bot.turns import Taken
 from core.errors import StoreError, UnknownButtonError
 
 MOST_STREAMS = 8  # open pages of one person
+TELEGRAM_WEB = "https://web.telegram.org"
 
 log = logging.getLogger("bindguide.web")
 
@@ -42,7 +47,7 @@ class Site:
     def __init__(self, app: App, hub: Hub, told: Callable[[Taken], None]) -> None:
         self._app, self._hub = app, hub
         self._answers = Answers(app.content.texts)
-        self._history = History(app.store, app.turns, app.content.texts)
+        self._history = History(app.store, app.turns, app.content.texts, app.settings.web_input == "secure_page")
         self._gate = Gate(app.turns, told)
         self._forms = Forms(app, self._gate, self._history)
         brand = app.content.brand
@@ -50,6 +55,7 @@ class Site:
         self._cookies = Cookies(app.keys, app.clock, secure, framed=bool(brand.framed_by))
         self._assets = Assets(brand.files)
         self._pages = Pages(app, self._assets)
+        self._secure = SecurePage(app, hub, self._pages, self._gate)
 
     def asgi(self) -> ASGIApp:
         """Everything, behind its guard."""
@@ -77,8 +83,13 @@ class Site:
             HTTPException: self._lost,
         }
         site = Starlette(routes=routes, exception_handlers=handlers)
-        content, settings = self._app.content, self._app.settings
-        return Guard(site, settings, self._cookies, content.texts, self._app.clock, content.brand.framed_by)
+        framed = self._app.content.brand.framed_by
+        secure = self._guarded(self._secure.asgi(), (*framed, *_telegram(self._app.settings)), known=False)
+        return beside(self._guarded(site, framed), {SECURE: secure})
+
+    def _guarded(self, site: ASGIApp, framed_by: tuple[str, ...], known: bool = True) -> Guard:
+        app = self._app
+        return Guard(site, app.settings, self._cookies, app.content.texts, app.clock, framed_by, known)
 
     # -- pages
 
@@ -109,7 +120,8 @@ class Site:
         if len(new.text) > bodies.TEXT_CAP:
             raise RefusedError(413, "too_long")
         message = f"text:{new.id}"
-        taken = await self._take(request, message, Text(new.text))
+        exposed = self._app.settings.web_input == "secure_page"
+        taken = await self._take(request, message, Text(new.text), exposed)
         shown = self._history.shown(taken.conversation, message)
         return bodies.answer(200, {"text": shown, "answer": self._answers.of(shown)})
 
@@ -118,24 +130,17 @@ class Site:
         await self._take(request, f"press:{new.letter}:{new.id}", Pressed(new.key, new.letter))
         return bodies.answer(200, {})
 
-    async def _take(self, request: Request, message: str, content: Content) -> Taken:
+    async def _take(self, request: Request, message: str, content: Content, exposed: bool = False) -> Taken:
         person = _person(request)
-        arrival = Arrival(CHANNEL, person.address, message, content, person.account)
+        arrival = Arrival(CHANNEL, person.address, message, content, person.account, exposed=exposed)
         return await self._gate.take(await self._app.heard(arrival))
 
     # -- what helps while typing and reading
 
     async def _bank(self, request: Request) -> Response:
-        """Whose card begins like this; {} if we don't know. Nothing of it is kept or logged."""
         beginning = await bodies.read(request, bodies.CardBeginning)
-        guess = self._app.content.library.guess(beginning.digits)
-        if guess.bank is None:
-            return bodies.answer(200, {})
         language = self._language(request) or self._app.settings.language
-        texts = self._app.content.texts
-        kind = texts.text(language, f"card_type.{guess.card_type}") if guess.card_type else ""
-        found = {"bank": guess.bank, "name": texts.bank(language, guess.bank), "kind": kind, "lengths": guess.lengths}
-        return bodies.answer(200, found)
+        return bodies.answer(200, banks.begins(self._app.content, language, beginning.digits))
 
     async def _look(self, request: Request) -> Response:
         wish = await bodies.read(request, bodies.Look)
@@ -219,6 +224,11 @@ class Site:
             log.warning("not ready: the database does not take a write")
             return Response("the database does not take a write\n", 503, media_type="text/plain")
         return Response("ready\n", media_type="text/plain")
+
+
+def _telegram(settings: Settings) -> tuple[str, ...]:
+    """Who else may frame the secure page: Telegram in a browser shows a Mini App so."""
+    return (TELEGRAM_WEB,) if settings.telegram and settings.public_url.startswith("https:") else ()
 
 
 async def _health(request: Request) -> Response:

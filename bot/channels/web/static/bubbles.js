@@ -1,14 +1,13 @@
 // The log: what was said and answered, with times, cards, tables and choices.
 import { button, calm, find, make, words } from "./kit.js";
+import { PLAIN, STEP, cards } from "./pieces.js";
 
 const log = find("log");
 const scroller = find("scroller");
 const language = document.documentElement.lang;
 const PAUSE = 5 * 60_000; // ms of silence after which the time is shown
-const STEP = /^(.{0,6}第 \d 步，共 \d 步。|(?:Last step: )?[Ss]tep \d of \d\.)(?=$| )/;
 const FACT = /^([^：:。！？?!，,〔[]{1,16})[：:]\s*(\S.*?)[。.]?$/;
 const HOTLINE = /(?<![\d.,/-])(95\d{3,4}|96110|12378|400-?\d{3}-?\d{4})(?![\d.,/-]?\d)/; // numbers of banks, police, regulator
-const PLAIN = /^(cancel|deny|person|resend|voice|more|other_document|bank_|card_)/; // never the button that stands out
 
 export const bubbleOf = (id) => [...log.children].find((bubble) => bubble.dataset.id === id);
 
@@ -67,7 +66,7 @@ export function showLetter(letter) {
   if (letter.cards) bubble.append(cards(letter.cards));
   if (letter.text) bubble.append(wordsOf(letter.text));
   if (letter.pressed || letter.posted) bubble.append(chosen(letter.pressed || words.js_posted));
-  else if (letter.form || letter.buttons || letter.lost) bubble.append(choices(letter));
+  else if (letter.form || letter.page || letter.buttons || letter.lost) bubble.append(choices(letter));
   put(bubble, letter.at, false);
 }
 
@@ -120,26 +119,12 @@ function table(facts) {
   return made;
 }
 
-function cards(all) {
-  const box = make("div", "cards");
-  for (const one of all) {
-    const card = make("div", one.gone ? "card gone" : "card");
-    card.dataset.bank = one.bank;
-    card.setAttribute("role", "img");
-    card.setAttribute("aria-label", `${one.name} ${one.kind} ${[...one.last4].join(" ")}${one.default ? ` ${words.js_default}` : ""}`);
-    const top = make("span", "card-top");
-    top.append(make("b", "", one.name), make("span", "", one.default ? `${one.kind} · ${words.js_default}` : one.kind));
-    card.append(top, make("span", "card-number", `•••• ${one.last4}`));
-    box.append(card);
-  }
-  return box;
-}
-
 function choices(letter) {
   const box = make("div", "choices");
-  if (letter.form) {
-    const open = button("first", words[`js_open_${letter.form.kind}`]);
-    open.dataset.form = letter.form.id;
+  if (letter.form || letter.page) {
+    const open = button("first", words[`js_open_${letter.form?.kind ?? "page"}`]);
+    if (letter.form) open.dataset.form = letter.form.id;
+    else open.dataset.page = letter.id;
     box.append(open);
   }
   for (const one of letter.buttons ?? []) {

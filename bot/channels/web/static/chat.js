@@ -49,7 +49,8 @@ function deliver(letter) {
 
 async function openForm(bubble, chosen) {
   chosen.disabled = true;
-  const { ok, status, said } = await post(`/forms/${encodeURIComponent(chosen.dataset.form)}/link`, {});
+  const { form, page } = chosen.dataset;
+  const { ok, status, said } = await post(`/${page ? `secure/${page}` : `forms/${form}`}/link`, {});
   chosen.disabled = false;
   if (ok) location.assign(said.url);
   else if (status !== 410) bubbles.status(bubble, said.say || words.js_failed, words.js_retry, () => openForm(bubble, chosen));
@@ -60,7 +61,7 @@ log.addEventListener("click", (event) => {
   if (!chosen) return undefined;
   if ("larger" in chosen.dataset) return large(true, chosen);
   const bubble = chosen.closest(".them");
-  return chosen.dataset.form ? openForm(bubble, chosen) : press(bubble, chosen);
+  return chosen.dataset.form || chosen.dataset.page ? openForm(bubble, chosen) : press(bubble, chosen);
 });
 find("welcome")?.addEventListener("click", (event) => {
   const chip = event.target.closest("button");

@@ -1,12 +1,12 @@
 // The line one writes in: made for what is asked, kind to input methods, pastes and corrections.
-import { button, filled, find, make, mouse, words } from "./kit.js";
+import { button, filled, find, make, mouse, post, words } from "./kit.js";
+import { FILLS, GROUPS, bankFinder, cardLine, regrouped } from "./digits.js";
 
 const form = find("composer");
 const [text, line, strip, other] = ["input", "line", "strip", "other-keys"].map(find);
 const DIGITS = new Set(["card_number", "mobile", "sms_code", "expiry", "cvv2"]);
-const FILLS = { card_number: "cc-number", mobile: "tel-national", sms_code: "one-time-code", expiry: "cc-exp", cvv2: "cc-csc" };
-const GROUPS = { card_number: [4, 4, 4, 4, 3], mobile: [3, 4, 4], expiry: [2, 2] };
-const PRESSED = new Set(["confirm", "payment_password", "agreement"]); // answered elsewhere than here
+const PRESSED = new Set(["confirm", "payment_password", "agreement", "secure"]); // answered elsewhere than here
+const SECURE = new Set("byPage" in document.body.dataset ? [...DIGITS, "holder_name", "id_number"] : []);
 const AWAY = 60_000; // ms out of sight after which the last answer is dropped
 
 let asked = null;
@@ -29,7 +29,7 @@ export function begin({ onWrite, onTrials, answers }) {
 
 export function ask(now) { // the slot that is asked; null for none
   if (now !== asked) letters = false;
-  asked = now;
+  asked = SECURE.has(now) ? "secure" : now;
   dress();
 }
 
@@ -75,52 +75,10 @@ function dress() {
 
 function regroup() {
   const groups = GROUPS[mending ?? asked];
-  if (field() !== line || !groups) return;
-  const plain = line.value.normalize("NFKC"); // full-width digits are digits
-  if (!/^[\d\s/-]*$/.test(plain)) return;
-  if (plain !== line.value) line.value = plain;
-  const before = line.value.slice(0, line.selectionStart).replace(/\D/g, "").length;
-  const digits = line.value.replace(/\D/g, "");
-  if (digits.length > groups.reduce((sum, size) => sum + size)) return;
-  line.value = grouped(digits, groups, asked === "expiry" ? "/" : " ");
-  let caret = 0;
-  for (let seen = 0; seen < before; caret += 1) if (/\d/.test(line.value[caret])) seen += 1;
-  line.setSelectionRange(caret, caret);
+  if (field() === line && groups) regrouped(line, groups, asked === "expiry" ? "/" : " ");
 }
 
-function grouped(digits, groups, gap = " ") {
-  const pieces = [];
-  let from = 0;
-  for (const size of groups) {
-    if (from < digits.length) pieces.push(digits.slice(from, from + size));
-    from += size;
-  }
-  return pieces.join(gap);
-}
-
-const banks = new Map(); // first digits -> what the server knows of them
-function bankOf(digits) {
-  const known = banks.get(digits.slice(0, 8)) ?? banks.get(digits.slice(0, 6));
-  for (const size of [6, 8]) if (digits.length >= size) learn(digits.slice(0, size));
-  return known;
-}
-async function learn(beginning) { // six or eight digits go to our own server, never more
-  if (banks.has(beginning)) return;
-  banks.set(beginning, undefined);
-  const reply = await fetch("/bank", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ digits: beginning }),
-  }).then((got) => (got.ok ? got.json() : {})).catch(() => ({}));
-  if (reply.name) banks.set(beginning, reply);
-  drawStrip();
-}
-
-function addsUp(digits) { // the check digit, by Luhn
-  const sum = [...digits].reverse().reduce((all, one, place) => {
-    const value = Number(one) * (place % 2 ? 2 : 1);
-    return all + (value > 9 ? value - 9 : value);
-  }, 0);
-  return sum % 10 === 0;
-}
+const bankOf = bankFinder(async (digits) => (await post("/bank", { digits })).said, () => drawStrip());
 
 // -- the strip above: what is being put right, whose card this is, what the sandbox offers
 
@@ -139,19 +97,7 @@ function mendingStrip() {
 function cardStrip() {
   const digits = line.value.replace(/\D/g, "");
   if (asked !== "card_number" || digits.length < 6) return null;
-  const bank = bankOf(digits);
-  const whole = bank?.lengths?.length === 1 ? bank.lengths[0] : 0;
-  const slip = (whole ? digits.length === whole : digits.length >= 16) && !addsUp(digits) && (whole || digits.length === 19);
-  const found = [];
-  if (bank) {
-    const name = make("span", "bank", `${bank.name} ${bank.kind}`.trim());
-    name.dataset.bank = bank.bank;
-    found.push(name);
-  }
-  const count = make("span", "soft", filled(whole ? words.js_count_of : words.js_count, { n: digits.length, of: whole }));
-  count.setAttribute("aria-hidden", "true");
-  found.push(slip ? make("span", "wrong", words.js_slip) : count);
-  return found;
+  return cardLine(digits, bankOf(digits));
 }
 
 function trialStrip() {
