@@ -21,6 +21,7 @@ from telegram import (
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     Update,
+    WebAppInfo,
 )
 from telegram.constants import ChatAction, ChatType
 from telegram.helpers import create_deep_linked_url
@@ -30,6 +31,8 @@ from bot.app import App
 from bot.arrivals import Arrival, Content, Picture, Pressed, Text
 from bot.channels import telegram_calls as calls
 from bot.channels import telegram_words as words
+from bot.channels.securepage.fields import SENSITIVE
+from bot.channels.securepage.links import Links
 from bot.channels.updates import Sequence, Tries
 from bot.channels.web.gate import Gate
 from bot.outbox import ALL_CHATS, ONE_CHAT, Outbox, Pace
@@ -62,6 +65,7 @@ class Telegram:
         request = request or HTTPXRequest(connection_pool_size=64)
         self._bot = Bot(settings.token, settings.api, settings.files, request, self._polling)
         self._gate = Gate(app.turns, told)
+        self._pages = Links(app, self._gate)
         self.outbox = Outbox(app.store, CHANNEL, self, one, together)
         self._sequence, self._tries = Sequence(), Tries(app.store, self._handle)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -256,17 +260,28 @@ class Telegram:
     def _dressed(self, address: str, letter: Letter, newest: bool, asked: str | None) -> tuple[str, Any, bool]:
         """(text, keyboard, is it private?), with the way to the web where something must not be typed here."""
         text, rows = letter.text, _rows(letter)
-        private = asked in words.SENSITIVE and self._settings.sensitive_input == "secure_page"
+        private = asked in SENSITIVE and self._settings.sensitive_input == "secure_page"
         wanted = newest and (private or letter.form is not None)
+        if wanted and not letter.form:
+            text = f"{text}\n\n{self._text(letter.language, 'telegram.on_the_page')}"
         if wanted:
-            place = self._text(letter.language, "telegram.on_the_web")
-            text = f"{text}\n\n{place}\n{self._app.settings.public_url}"
+            rows = [[self._way_to_page(letter)], *rows]
         if rows:
             return text, InlineKeyboardMarkup(rows), wanted
         if address in self._sharing:
             self._sharing.discard(address)
             return text, ReplyKeyboardRemove(), wanted
         return text, None, wanted
+
+    def _way_to_page(self, letter: Letter) -> InlineKeyboardButton:
+        """A Mini App, which tells who opens it; without https, on this machine only, a one-time link."""
+        kind = letter.form["kind"] if letter.form else "page"
+        label = self._text(letter.language, f"page.js_open_{kind}")
+        public = self._app.settings.public_url.rstrip("/")
+        if public.startswith("https:"):
+            return InlineKeyboardButton(label, web_app=WebAppInfo(f"{public}{self._pages.address(letter.id)}"))
+        link = self._pages.link(letter.conversation, letter.id)
+        return InlineKeyboardButton(label, f"{public.replace('//localhost', '//127.0.0.1')}{link}")
 
     def _offer_sharing(self, chat: int, language: str) -> None:
         if str(chat) in self._sharing:

@@ -12,9 +12,6 @@ NARROW = 8  # characters of a label, so that two stand side by side on a phone
 WIDE = 2  # buttons a row
 SAID = frozenset({"start", "bind", "cards", "help", "person", "cancel"})  # commands that stand for a sentence
 MENU = ("bind", "cards", "help", "person", "language", "cancel")
-SENSITIVE = frozenset(
-    {"card_number", "holder_name", "id_number", "mobile", "sms_code", "expiry", "cvv2", "payment_password"}
-)
 _TRADITIONAL = ("hant", "hk", "tw", "mo")
 
 

@@ -45,6 +45,10 @@ class Links:
         self._app, self._gate = app, gate
         self._swept = 0  # ms; when rows that are long over were removed
 
+    def address(self, letter: str) -> str:
+        """Where the page for this letter is, for whom Telegram lets in."""
+        return f"{PATH}/{letter}"
+
     def link(self, conversation: str, letter: str) -> str:
         """A one-time address for the step that this letter asks; an earlier one for it is no good any more."""
         self._sweep()
@@ -60,7 +64,7 @@ class Links:
                 expires=expires,
                 token=self._hash("link", letter, token),
             )
-        return f"{PATH}/{letter}#{token}"
+        return f"{self.address(letter)}#{token}"
 
     def language(self, letter: str) -> str:
         """What the conversation of a letter is spoken in; "" for no letter of ours."""
