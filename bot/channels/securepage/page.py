@@ -33,7 +33,7 @@ from bot.channels.web.people import Person
 from core.errors import StepGoneError, StoreError, UnknownButtonError, UnknownFormError
 
 OPENINGS = Rate(burst=10, a_second=0.2)  # of one link
-DOINGS = Rate(burst=20, a_second=2)  # of one page
+DOINGS = Rate(burst=60, a_second=3)  # of one page, which asks and waits at each step
 LONGEST_WAIT = 10.0  # seconds until a page that waits asks again
 LOOK_AGAIN = 1.0  # seconds; another process may have taken a turn
 
