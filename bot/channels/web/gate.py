@@ -17,7 +17,7 @@ MOST_TOGETHER = 64  # turns in one commit: about 15 ms, then others get their tu
 
 class Gate:
     """Turns are short and run in the event loop's own thread. What comes while one commit is written waits for the
-    next, all of it; a lone turn waits for nobody.
+    next, all of it, and for what arrives right behind it; a lone turn waits for nobody.
     """
 
     def __init__(self, turns: Turns, told: Callable[[Taken], None]) -> None:
@@ -30,8 +30,16 @@ class Gate:
         future: asyncio.Future[Taken] = loop.create_future()
         self._waiting.append((arrival, future))
         if len(self._waiting) == 1:
-            loop.call_soon(self._take_waiting)
+            loop.call_soon(self._look, 1)
         return await future
+
+    def _look(self, seen: int) -> None:
+        """Others came since the last look? Then more may be on their way: look once more."""
+        waiting = len(self._waiting)
+        if seen < waiting < MOST_TOGETHER:
+            asyncio.get_running_loop().call_soon(self._look, waiting)
+        else:
+            self._take_waiting()
 
     def _take_waiting(self) -> None:
         now, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
