@@ -11,16 +11,12 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScopeChat,
-    CallbackQuery,
-    Chat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
-    Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
-    Update,
     WebAppInfo,
 )
 from telegram.constants import ChatAction, ChatType
@@ -30,9 +26,11 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot.app import App
 from bot.arrivals import Arrival, Content, Picture, Pressed, Text
 from bot.channels import telegram_calls as calls
+from bot.channels import telegram_updates as updates
 from bot.channels import telegram_words as words
 from bot.channels.securepage.fields import SENSITIVE
 from bot.channels.securepage.links import Links
+from bot.channels.telegram_updates import Chat, Message, Query, Update
 from bot.channels.updates import Sequence, Tries
 from bot.channels.web.gate import Gate
 from bot.outbox import ALL_CHATS, ONE_CHAT, Outbox, Pace
@@ -123,46 +121,49 @@ class Telegram:
             self._aside(lambda: self._bot.send_message(chat, self._text(language, "apology")))
 
     async def _handle(self, raw: dict[str, Any]) -> None:
-        update = Update.de_json(raw, self._bot)
-        chat = update.effective_chat
-        if update.my_chat_member:
-            if update.my_chat_member.new_chat_member.status in ("kicked", "left"):
-                self._left(str(update.my_chat_member.chat.id))
-        elif chat and chat.type != ChatType.PRIVATE:
-            self._refuse_group(update, chat)
-        elif update.callback_query:
-            await self._pressed(update.callback_query)
-        elif (message := update.effective_message) and message.from_user:
+        update = updates.read(raw)
+        message = update.message or update.edited_message
+        if change := update.my_chat_member:
+            if change.new_chat_member.status in ("kicked", "left"):
+                self._left(str(change.chat.id))
+        elif query := update.callback_query:
+            if not query.message or query.message.chat.type == ChatType.PRIVATE:
+                await self._pressed(query)
+        elif message and message.chat.type != ChatType.PRIVATE:
+            self._refuse_group(update, message.chat)
+        elif message and message.sender:
             await self._written(message, edited=update.edited_message is not None)
 
     async def _written(self, message: Message, edited: bool) -> None:
         address = str(message.chat.id)
-        hint = words.language_of(message.from_user.language_code if message.from_user else None)
+        hint = words.language_of(message.sender.language_code if message.sender else "")
         self._menus.setdefault(address, hint or self._app.settings.language)
-        content = self._content(message, self._language(address, hint))
+        content = self._content(message, address, hint)
         if content is None:
             return
-        identity = f"message:{message.message_id}" + (f":{_edit(message)}" if edited else "")
+        identity = f"message:{message.message_id}" + (f":{message.edit_date}" if edited else "")
         exposed = self._settings.sensitive_input == "secure_page" and isinstance(content, Text) and not message.contact
         taken = await self._gate.take(Arrival(CHANNEL, address, identity, content, language=hint, exposed=exposed))
         if taken.withheld:
-            self._aside(message.delete)
+            self._aside(lambda: self._bot.delete_message(message.chat.id, message.message_id))
 
-    def _content(self, message: Message, language: str) -> Content | None:
+    def _content(self, message: Message, address: str, hint: str) -> Content | None:
         if contact := message.contact:
-            if message.from_user and contact.user_id == message.from_user.id:
+            if message.sender and contact.user_id == message.sender.id:
                 return Text("+" + contact.phone_number.lstrip("+"))
-            self._notice(message.chat.id, language, "telegram.not_own_number")
+            self._notice(message.chat.id, self._language(address, hint), "telegram.not_own_number")
             return None
         if photo := message.photo:
             return Picture(photo[-1].file_id)
         if document := message.document:
             return Picture(document.file_id)
         if message.text is None:  # a voice message, a place, a sticker: nothing we can read
-            return Text(message.caption or "")
-        return self._said(message, message.text, language)
+            return Text(message.caption)
+        if message.text.startswith("/"):
+            return self._commanded(message, message.text, self._language(address, hint))
+        return Text(message.text)
 
-    def _said(self, message: Message, text: str, language: str) -> Content | None:
+    def _commanded(self, message: Message, text: str, language: str) -> Content | None:
         command, payload = words.command(text)
         if command == "language":
             self._notice(message.chat.id, language, "telegram.languages")
@@ -175,27 +176,29 @@ class Telegram:
             command = "bind"
         return Text(self._text(language, f"telegram.said_{command}") if command in words.SAID else text)
 
-    async def _pressed(self, query: CallbackQuery) -> None:
-        address = str(query.from_user.id)
-        letter, place = self._letter(query.data or "", address)
-        language = self._language(address, words.language_of(query.from_user.language_code))
+    async def _pressed(self, query: Query) -> None:
+        address = str(query.sender.id)
+        letter, place = self._letter(query.data, address)
+        language = self._language(address, words.language_of(query.sender.language_code))
         if letter is None:
-            words_ = self._text(language, "telegram.old_button")
-            return self._aside(lambda: query.answer(words_))
+            return self._old_button(query, language)
         button = letter.buttons[place]
         newest = not any(one.buttons for one in self._app.turns.letters(letter.conversation, letter.n))
         arrival = Arrival(CHANNEL, address, f"press:{letter.id}:{query.id}", Pressed(button["key"], letter.id))
         try:
             taken = await self._gate.take(arrival)
         except UnknownButtonError:  # it is too long ago
-            words_ = self._text(language, "telegram.old_button")
-            return self._aside(lambda: query.answer(words_))
-        self._aside(query.answer)
+            return self._old_button(query, language)
+        self._aside(lambda: self._bot.answer_callback_query(query.id))
         if newest and not taken.again and query.message:
             chosen = f"{words.parts(letter.text)[-1]}\n\n✓ {button['label']}"
             at = query.message.message_id
             self._aside(lambda: self._bot.edit_message_text(chosen, int(address), at))
         return None
+
+    def _old_button(self, query: Query, language: str) -> None:
+        text = self._text(language, "telegram.old_button")
+        self._aside(lambda: self._bot.answer_callback_query(query.id, text))
 
     def _letter(self, data: str, address: str) -> tuple[Letter | None, int]:
         """The letter and the place of the button that this callback data names, if they are this person's."""
@@ -219,10 +222,10 @@ class Telegram:
 
     def _refuse_group(self, update: Update, chat: Chat) -> None:
         """Private matters are for the private chat."""
-        user = update.effective_user
-        language = words.language_of(user.language_code if user else None) or self._app.settings.language
-        if update.callback_query or not update.message:
+        if not update.message:
             return
+        user = update.message.sender
+        language = words.language_of(user.language_code if user else "") or self._app.settings.language
         url = create_deep_linked_url(self._bot.username, "group")
         button = InlineKeyboardButton(self._text(language, "telegram.open_private"), url)
         markup = InlineKeyboardMarkup([[button]])
@@ -354,6 +357,3 @@ def _rows(letter: Letter) -> list[list[InlineKeyboardButton]]:
     ]
     return words.in_rows(buttons, [one["label"] for one in letter.buttons])
 
-
-def _edit(message: Message) -> int:
-    return int(message.edit_date.timestamp()) if message.edit_date else 0

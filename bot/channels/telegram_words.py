@@ -15,9 +15,9 @@ MENU = ("bind", "cards", "help", "person", "language", "cancel")
 _TRADITIONAL = ("hant", "hk", "tw", "mo")
 
 
-def language_of(code: str | None) -> str:
+def language_of(code: str) -> str:
     """Ours for an IETF tag, e.g. "zh-hans"; "" if the client does not say, or says one we don't speak."""
-    parts = (code or "").lower().replace("_", "-").split("-")
+    parts = code.lower().replace("_", "-").split("-")
     if parts[0] == "zh" or parts[0] == "yue":
         return "zh_HK" if parts[0] == "yue" or any(one in _TRADITIONAL for one in parts[1:]) else "zh_CN"
     return "en" if parts[0] == "en" else ""
