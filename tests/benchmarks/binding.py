@@ -97,6 +97,7 @@ class Bindings:
     """Plays bindings one after the other, by one person each."""
 
     app: App
+    channel: str = CHANNEL
     timed: list[Timed] = field(default_factory=list)
     watch: Callable[[str], None] = lambda step: None
     """Told before each turn; an empty name after it."""
@@ -121,7 +122,7 @@ class Bindings:
 
     def _says(self, who: str, step: str, content: Arrived, key: str) -> Taken:
         """A turn, and the turn of the answer to each question it asked the world; the last say must be `key`."""
-        taken = self.answered(who, self._take(Arrival(CHANNEL, who, f"id:{step}", content), step))
+        taken = self.answered(who, self._take(Arrival(self.channel, who, f"id:{step}", content), step))
         check_says(step, taken, key)
         return taken
 
@@ -145,7 +146,7 @@ class Bindings:
             unit.run("put_effect", key=effect.key, status="done", due=0)
 
         result = Result(effect.key, effect.tag, "done", **ANSWERS[effect.tag])
-        taken = self._take(Arrival(CHANNEL, who, f"effect:{effect.key}", result), f"{effect.tag} answered", also)
+        taken = self._take(Arrival(self.channel, who, f"effect:{effect.key}", result), f"{effect.tag} answered", also)
         return taken if taken.letters else None
 
     def _due(self) -> list[Row]:

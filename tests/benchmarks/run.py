@@ -19,7 +19,17 @@ from pathlib import Path
 from bot.app import Content
 from bot.safety import kind_of_disk
 from core.incoming import Message
-from tests.benchmarks import deciding, growth, knowledge_size, on_postgresql, starting, understanding, waiting, web
+from tests.benchmarks import (
+    deciding,
+    growth,
+    knowledge_size,
+    on_postgresql,
+    starting,
+    telegram,
+    understanding,
+    waiting,
+    web,
+)
 from tests.benchmarks.binding import open_app, shut
 from tests.benchmarks.crowds import Crowd, gather, side_by_side
 from tests.benchmarks.folders import RamDiskError, data_folder
@@ -79,7 +89,7 @@ LINES = (
 def main() -> int:
     """0: measured and well; 1: something that was timed did wrong; 2: it can't be measured here."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.run")
-    parser.add_argument("part", nargs="?", choices=["usual", "growth", "web"], default="usual")
+    parser.add_argument("part", nargs="?", choices=["usual", "growth", "web", "telegram"], default="usual")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--data", default="", help="a folder on a real disk")
     parser.add_argument("--strict", action="store_true", help="1 as well if a target is missed")
@@ -93,6 +103,9 @@ def main() -> int:
                 _say(f"\n{measures.drawn()}\n")
             elif chosen.part == "web":
                 measures = web.measure(home, chosen.rounds)
+                _say(f"\n{measures.drawn()}\n")
+            elif chosen.part == "telegram":
+                measures = telegram.measure(home, chosen.rounds, _say)
                 _say(f"\n{measures.drawn()}\n")
             else:
                 measures, bench = _measured(home, max(5, chosen.rounds))
