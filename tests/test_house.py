@@ -33,7 +33,9 @@ OURS = (*BELOW, "tests")
 # Where a library may be imported: a file, or a folder with all that lies in it.
 CONSOLE = ("bot/channels/console.py", "bot/channels/console/")
 WEB = ("bot/channels/web/", "bot/sandbox/", "bot/serving.py", "bot/channels/webhook.py", "bot/channels/securepage/")
+TELEGRAM = ("bot/channels/telegram.py", "bot/channels/telegram_calls.py", "bot/channels/telegram_transport.py")
 HOMES = {
+    "aiohttp": ("bot/channels/telegram_transport.py",),
     "alembic": ("bot/store/",),
     "argon2": ("bot/sandbox/",),
     "chinese_calendar": ("knowledge/workdays.py",),
@@ -53,7 +55,7 @@ HOMES = {
     "sqlalchemy": ("bot/store/",),
     "starlette": WEB,
     "stdnum": ("core/understanding/", "bot/sandbox/"),
-    "telegram": ("bot/channels/telegram.py", "bot/channels/telegram_calls.py"),
+    "telegram": TELEGRAM,
     "transitions": ("core/machine.py",),
     "uvicorn": WEB,
     "yaml": ("core/datafile.py", "bot/sandbox/"),

@@ -1,4 +1,4 @@
-"""Telegram: updates in, letters out. The home of python-telegram-bot, with telegram_calls.py; it decides nothing."""
+"""Telegram: updates in, letters out. With its neighbours the home of python-telegram-bot; it decides nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from telegram import (
 )
 from telegram.constants import ChatAction, ChatType
 from telegram.helpers import create_deep_linked_url
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.app import App
 from bot.arrivals import Arrival, Content, Picture, Pressed, Text
@@ -30,6 +30,7 @@ from bot.channels import telegram_updates as updates
 from bot.channels import telegram_words as words
 from bot.channels.securepage.fields import SENSITIVE
 from bot.channels.securepage.links import Links
+from bot.channels.telegram_transport import Transport
 from bot.channels.telegram_updates import Chat, Message, Query, Update
 from bot.channels.updates import Sequence, Tries
 from bot.channels.web.gate import Gate
@@ -59,8 +60,8 @@ class Telegram:
         request: BaseRequest | None = None,
     ) -> None:
         self._app, self._settings = app, settings
-        self._polling = HTTPXRequest(connection_pool_size=2)
-        request = request or HTTPXRequest(connection_pool_size=64)
+        self._polling = Transport(settings.api, connections=2)
+        request = request or Transport(settings.api, connections=64)
         self._bot = Bot(settings.token, settings.api, settings.files, request, self._polling)
         self._gate = Gate(app.turns, told)
         self._pages = Links(app, self._gate)

@@ -1,4 +1,4 @@
-"""How Telegram is asked: polls, and what its refusals mean. With telegram.py the only home of python-telegram-bot."""
+"""How Telegram is asked: polls, and what its refusals mean."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ CONFLICTS = 5  # in a row, then another copy is surely running
 ASIDE_TRIES = 5  # for what is nice to have: a sign, a mark on an old bubble
 
 log = logging.getLogger("bindguide.telegram")
-logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log each address, and the token stands in it
 logging.getLogger("telegram").setLevel(logging.CRITICAL)  # it would log what it could not read
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import statistics
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.telegram import PATH
+from tests.benchmarks import sending
 from tests.benchmarks import webhook_load as load
 from tests.benchmarks.binding import WrongReplyError
 from tests.benchmarks.measures import Line, Measures
@@ -21,12 +23,15 @@ from tests.bot.test_web_serving import ROOT
 SLICES, PEOPLE = 6, 64  # a round: so many times the echo and the webhook in turn, so many people each time
 
 MOST = 1 / 0.12
+TOGETHER = (1, 16)  # sends
 
 LINES = (
     Line("bare Starlette echo, 32 connections", "a second"),
     Line("webhook, a durable turn each, 32 connections", "a second"),
     Line("echo / webhook", "×", MOST, "(aim 5)"),
     Line("the same in quiet moments", "×", MOST, "(aim 5)"),
+    *(Line(f"a send by {whose} client, {n} at once", "µs") for n in TOGETHER for whose in ("the default", "our")),
+    *(Line(f"ours / the default, {n} at once", "×", 0.5) for n in TOGETHER),
     Line("load of this machine", "×"),
 )
 
@@ -44,6 +49,7 @@ def measure(home: Path, rounds: int, say: Callable[[str], None]) -> Measures:
         at = json.loads(server.stdout.readline())
         for n in range(rounds):
             _round(measures, at, n)
+            _sends(measures)
             say(f"round {n + 1} of {rounds}")
         server.stdin.close()
         done = json.loads(server.stdout.readline())["done"]
@@ -68,3 +74,12 @@ def _round(measures: Measures, at: dict[str, Any], n: int) -> None:
     measures.add("echo / webhook", statistics.median(echo / webhook for echo, webhook in zip(bare, ours, strict=True)))
     measures.add("the same in quiet moments", max(bare) / max(ours))
     measures.add("load of this machine", os.getloadavg()[0])
+
+
+def _sends(measures: Measures) -> None:
+    with sending.server() as port:
+        for n in TOGETHER:
+            default, ours = asyncio.run(sending.compare(port, n))
+            measures.add(f"a send by the default client, {n} at once", default)
+            measures.add(f"a send by our client, {n} at once", ours)
+            measures.add(f"ours / the default, {n} at once", ours / default)
