@@ -13,6 +13,8 @@ from locales import examples
 HERE = Path(__file__).parent
 MODEL = HERE / "classifier.model"
 _PRIVATE = 0xE000
+# Sounds that are one in the mouths of many, and so on their keyboards: 是 and 四, 蓝 and 南, 银 and 赢.
+_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("ing", "in"), ("eng", "en"), ("ang", "an"))
 LEFT_OUT = HERE / "left_out.txt"  # drawn sentences that must not be learnt from
 
 
@@ -25,23 +27,35 @@ def load(file: Path = MODEL) -> Classifier:
 
 def letters() -> Letters:
     """How characters are read."""
-    return Letters(simplified(), sounds())
+    return Letters(simplified(), sounds(), slips=True)
 
 
 def sounds() -> dict[int, str]:
-    """简 -> a character of the private area, the same for the same syllable."""
-    lines = (HERE / "sounds.txt").read_text(encoding="utf-8").splitlines()[1:]
+    """简 -> a character of the private area, the same for syllables that sound alike."""
+    heard: dict[str, str] = {}
     return {
-        ord(character): chr(_PRIVATE + place)
-        for place, line in enumerate(lines)
-        for character in line.partition(" ")[2]
+        ord(character): heard.setdefault(heard_as(syllable), chr(_PRIVATE + len(heard)))
+        for character, syllable in readings().items()
     }
 
 
 def syllables() -> dict[str, str]:
     """What `sounds` made of a character -> the syllable, to be shown."""
+    table = sounds()
+    return {table[ord(character)]: heard_as(syllable) + " " for character, syllable in readings().items()}
+
+
+def readings() -> dict[str, str]:
+    """简 -> its toneless syllable."""
     lines = (HERE / "sounds.txt").read_text(encoding="utf-8").splitlines()[1:]
-    return {chr(_PRIVATE + place): line.partition(" ")[0] + " " for place, line in enumerate(lines)}
+    return {character: line.partition(" ")[0] for line in lines for character in line.partition(" ")[2]}
+
+
+def heard_as(syllable: str) -> str:
+    """The syllable without what many don't tell apart: zhang and zan are one."""
+    for fine, coarse in _ALIKE:
+        syllable = syllable.replace(fine, coarse)
+    return syllable
 
 
 def simplified() -> dict[int, str]:

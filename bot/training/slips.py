@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bot.training.scoring import accuracy, judged
+from bot.training.slipping import Slip, Slips
 from core.understanding.classifier import Classifier
 from locales import trained
 
@@ -20,7 +21,7 @@ def report(rows: Sequence[dict[str, Any]], classifier: Classifier) -> Iterator[s
     yield "the same messages, written otherwise"
     for name, change in _changes().items():
         reached = _accuracy(rows, classifier, change)
-        yield f"  {name:<26}{reached:.3f}  {reached - plain:+.3f}"
+        yield f"  {name:<32}{reached:.3f}  {reached - plain:+.3f}"
 
 
 def _accuracy(rows: Sequence[dict[str, Any]], classifier: Classifier, change: Callable[[str], str]) -> float:
@@ -28,11 +29,11 @@ def _accuracy(rows: Sequence[dict[str, Any]], classifier: Classifier, change: Ca
 
 
 def _changes() -> dict[str, Callable[[str], str]]:
-    letters = trained.letters()
-    traditional = {ord(new): chr(old) for old, new in letters.simplified.items()}
-    alike = _alike(letters.sounds)
+    traditional = {ord(new): chr(old) for old, new in trained.simplified().items()}
+    slips = Slips(trained.readings(), trained.heard_as)
     return {
-        "one slip of the keyboard": lambda text: _slip(text, letters.sounds, alike),
+        **{f"slip: {name}": _slipping(slip) for name, slip in slips.kinds.items()},
+        "one slip of any kind": _slipping(slips.one),
         "traditional characters": lambda text: text.translate(traditional),
         "no punctuation": lambda text: _POINTS.sub("", text),
         "你好 before": lambda text: f"hi, {text}" if text.isascii() else f"你好，请问{text}",
@@ -40,32 +41,5 @@ def _changes() -> dict[str, Callable[[str], str]]:
     }
 
 
-def _alike(sounds: Mapping[int, str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for character, sound in sounds.items():
-        if _common(chr(character)):
-            found.setdefault(sound, []).append(chr(character))
-    return found
-
-
-def _common(character: str) -> bool:
-    """One of the 3,755 of GB 2312's first level: what a keyboard offers first."""
-    try:
-        return b"\xb0\xa1" <= character.encode("gb2312") <= b"\xd7\xf9"
-    except UnicodeEncodeError:
-        return False
-
-
-def _slip(text: str, sounds: Mapping[int, str], alike: Mapping[str, list[str]]) -> str:
-    """One character is another of the same sound; in English two letters have changed places."""
-    draw = random.Random(text)  # noqa: S311 - the same slip each time
-    places = [place for place, letter in enumerate(text) if len(alike.get(sounds.get(ord(letter), ""), ())) > 1]
-    if places:
-        place = draw.choice(places)
-        others = [one for one in alike[sounds[ord(text[place])]] if one != text[place]]
-        return text[:place] + draw.choice(others) + text[place + 1 :]
-    pairs = [match.start() for match in re.finditer(r"(?=[a-zA-Z]{2})", text)]
-    if not pairs:
-        return text
-    place = draw.choice(pairs)
-    return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+def _slipping(slip: Slip) -> Callable[[str], str]:
+    return lambda text: slip(text, random.Random(text))  # noqa: S311 - the same slip each time

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from bot import understanding
 from bot.training import ablation, apart, scoring
 from bot.training.fitting import Lesson, Settings, fit
+from bot.training.slipping import Slips
 from core.understanding import features
 from core.understanding.classifier import unpack
+from core.understanding.features import Letters
 from locales import examples, trained
 
 # Chosen on written sentences that were held out, and on folds 0 to 2 of the judged ones, never on those reported.
 SETTINGS = Settings(temperature=0.8, sure=0.65, none=0.4, doubt=0.15)
-
+SLIPS = 3  # sentences with a slip that are learnt beside each written one
+SLIP_WEIGHT = 0.3  # of a sentence as it is written
 
 Say = Callable[[str], None]
 
@@ -62,14 +68,24 @@ def _judged(data: bytes, rows: list[dict[str, Any]]) -> list[scoring.Judged]:
 
 
 def lessons() -> list[Lesson]:
-    """All sentences that the examples yield, but those that are left out."""
+    """All sentences that the examples yield, but those that are left out; each also with slips of the keyboard."""
     letters, left_out = trained.letters(), trained.left_out()
+    slips = Slips(trained.readings(), trained.heard_as)
     found: list[Lesson] = []
     for source, example in enumerate(examples.load()):
         weight = len(example.variants) ** -0.5
-        for variant in example.variants:
-            spelt = features.spelling(variant, letters.simplified)
-            if trained.digest(spelt) not in left_out:
-                learnt = tuple(features.of(spelt, letters.sounds))
-                found.append(Lesson(learnt, example.intent, source, weight))
+        kept = [one for one in example.variants if trained.digest(_spelt(one, letters)) not in left_out]
+        found += [_lesson(one, example.intent, source, weight, letters) for one in kept]
+        draw = random.Random(example.text)  # noqa: S311 - the same slips each time
+        for one in (kept * SLIPS)[:SLIPS]:
+            slipped = _lesson(slips.one(one, draw), example.intent, source, SLIP_WEIGHT, letters)
+            found.append(msgspec.structs.replace(slipped, slip=True))
     return found
+
+
+def _lesson(text: str, intent: str, source: int, weight: float, letters: Letters) -> Lesson:
+    return Lesson(tuple(features.of(_spelt(text, letters), letters.sounds)), intent, source, weight)
+
+
+def _spelt(text: str, letters: Letters) -> str:
+    return features.spelling(text, letters.simplified)

@@ -24,10 +24,11 @@ _LATIN = re.compile(r"[a-z']+")
 
 
 class Letters(msgspec.Struct, frozen=True):
-    """How characters are read: 繁 -> 简, and 简 -> one character that stands for its syllable."""
+    """How characters are read: 繁 -> 简, and 简 -> one character that stands for its sound."""
 
     simplified: Mapping[int, str]
     sounds: Mapping[int, str]
+    slips: bool = False  # are English words put right where they have one?
 
 
 def spelling(text: str, simplified: Mapping[int, str]) -> str:
