@@ -121,9 +121,7 @@ class _Batch(msgspec.Struct, frozen=True):
     worth: np.ndarray
 
 
-def _batches(
-    matrix: sparse.csr_array, wanted: np.ndarray, worth: np.ndarray, order: np.ndarray
-) -> Iterator[_Batch]:
+def _batches(matrix: sparse.csr_array, wanted: np.ndarray, worth: np.ndarray, order: np.ndarray) -> Iterator[_Batch]:
     places = np.zeros(matrix.shape[1], np.int32)
     for start in range(0, len(order), BATCH):
         batch = order[start : start + BATCH]

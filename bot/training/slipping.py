@@ -80,9 +80,7 @@ class Slips:
         return text[:place] + write(text[place]) + text[place + 1 :]
 
 
-def _by_sound(
-    readings: Mapping[str, str], heard_as: Callable[[str], str]
-) -> tuple[dict[str, str], dict[str, str]]:
+def _by_sound(readings: Mapping[str, str], heard_as: Callable[[str], str]) -> tuple[dict[str, str], dict[str, str]]:
     """A character -> the other common ones of its very syllable; -> those of a syllable that is taken for it."""
     same: defaultdict[str, list[str]] = defaultdict(list)
     like: defaultdict[str, list[str]] = defaultdict(list)
