@@ -62,7 +62,8 @@ class Session(msgspec.Struct, frozen=True):
     offered: str = ""  # the dialog that a plain yes would open, while nothing else is open
     unsure: str = ""  # the readings of the last message that were asked about: "fees,money_in_out"
     readings: dict[str, str] = {}  # which of them was meant, for the next time
-    asked_back: str = ""  # the question we asked back about, and the bank that may be meant: "提示51|"
+    # the question we asked back about and the bank that may be meant: "提示51|"; or the one that was answered: "…|~"
+    asked_back: str = ""
     language_offered: bool = False  # told once that another language, which they seem to write, is spoken here
     missed: int = 0  # messages in a row, with nothing open, that were not for us
 

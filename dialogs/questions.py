@@ -11,7 +11,7 @@ from core.incoming import Message
 from core.says import Button
 from core.turn import Draft
 from core.understanding.meaning import MARK, Meaning
-from dialogs import repair
+from dialogs import following, repair
 from dialogs.hearing import Ear
 from dialogs.library import Desk
 from knowledge.answers import Answer, Result
@@ -20,6 +20,7 @@ SURE = 0.75  # below it a sentence is left to the open dialog
 SHORT = 20  # characters of an answer to what we asked back
 LONGEST = 300  # characters of a question; more than that is a story, and most of it would be left over
 MORE = "more"
+ANSWERED = "~"  # in place of a bank: the question was answered
 _ASKS = re.compile(
     r"[?？]|吗|呢|嗎|么$|麼$|什么|甚麼|怎么|怎麼|怎样|怎樣|点样|如何|多少|几|幾|哪|谁|誰|为什么|為甚麼|能不能|可不可以|是不是|要不要"
     r"|支持|支援|区别|^(what|how|why|when|where|which|who|can|could|do|does|is|are|will)\b",
@@ -64,6 +65,8 @@ def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_k
     if told := _told_more(draft, desk, message, meaning):
         _lead(draft, told)
         return True
+    if _followed_up(draft, desk, message, meaning):
+        return True
     if not is_question(message.text):
         return False
     if _is_for_the_dialog(draft, meaning):
@@ -77,16 +80,37 @@ def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_k
         draft.asked_back = f"{message.text}|{_guessed_bank(answer)}"
         draft.say(answer.lines[0].key, Button("start"), Button("person"), **answer.lines[0].values)
         return True
+    _answered(draft, message.text, answer)
+    return True
+
+
+def _answered(draft: Draft, question: str, answer: Answer) -> None:
     _lead(draft, answer)
+    if answer.result is Result.ANSWERED and len(question) <= following.LONGEST:
+        draft.asked_back = f"{question}|{ANSWERED}"
     if answer.more and draft.top:
-        draft.top.notes[MORE] = message.text
+        draft.top.notes[MORE] = question
+
+
+def _followed_up(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> bool:
+    """ "那建行呢" after an answer: the same asked of something else."""
+    before, _, what = draft.asked_before.rpartition("|")
+    if what != ANSWERED or _is_for_the_dialog(draft, meaning):
+        return False
+    question = following.question(desk.library, before, message.text)
+    if not question:
+        return False
+    answer = desk.answering.answer(question, draft.language, china.day(draft.at))
+    if answer.result is not Result.ANSWERED or answer.confidence < SURE:
+        return False
+    _answered(draft, question, answer)
     return True
 
 
 def _told_more(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> Answer | None:
     """The answer to what was asked before, with what was said now: 提示51 … POS机; 招商银航能绑吗 … 对."""
     question, _, code = draft.asked_before.rpartition("|")
-    if not question or draft.top:
+    if not question or code == ANSWERED or draft.top:
         return None
     bank = desk.library.bank(code)
     agreed = bank is not None and meaning.has("affirm")

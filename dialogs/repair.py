@@ -159,6 +159,10 @@ def _summary(draft: Draft, desk: Desk) -> None:
 
 
 def _nothing(draft: Draft, desk: Desk) -> None:
+    """Heard, and no yes: the question stays."""
+
+
+def _in_full(draft: Draft, desk: Desk) -> None:
     """Asked to repeat: the question that follows is the repetition, in full."""
     draft.in_full = True
 
@@ -166,7 +170,8 @@ def _nothing(draft: Draft, desk: Desk) -> None:
 ASIDES: dict[str, Aside] = {
     "human_agent": _person,
     "help": _says("repair.help"),
-    "repeat": _nothing,
+    "repeat": _in_full,
+    "acknowledged": _nothing,
     "progress": _progress,
     "how_long": _says("repair.how_long"),
     "summary": _summary,

@@ -17,6 +17,7 @@ _CLAUSES = re.compile(r"[,，。.!！?？;；、~～\s]+")
 _NOT_THAT = re.compile(r"(?:不用|不要|不必|別|别|唔使|唔好|don't |do not |no need to )$")  # "不用重发" asks for nothing
 _PAUSES = re.compile(r"[,，。.!！?？;；、~～]+\s*|(?<![a-z'])\s+|\s+(?![a-z])")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|哦|呢|嘛|哈|啦|喔|噢|了|的|吗)+$")
+_FILLERS = re.compile(r"^(?:嗯+|哦+|噢+|呃+|额+|那就?|咁就?|唉|哎|oh|um+|uh|well)|(?:吧|啊|呀|哦|啦|喇|咯)+$")
 _ASKS = re.compile(r"[吗嗎么麼]$")
 _WONDERING = re.compile(r"(?:^|[^?？…])(?:[?？]|…+|\.{2,})\s*$|^\s*(?:[?？]|…|\.{2})")
 _BUT = re.compile(r"不过|不過|但是|但係|可是|只是|先告诉|先話|\bbut\b")
@@ -70,7 +71,7 @@ class PhraseBook:
         found = self._whole.get(key, "")
         if found:
             return found
-        found = self._whole.get(_PARTICLES.sub("", key), "")
+        found = self._whole.get(_PARTICLES.sub("", key), "") or self._whole.get(_FILLERS.sub("", key), "")
         return "" if found in _ANSWERS and _ASKS.search(key) else found
 
     def _placed(self, sentence: str) -> list[tuple[int, str]]:
