@@ -25,7 +25,8 @@ from core.errors import StartError
 
 PROOF = "proof of consent"
 PROOF_LIFE = 3 * 365 * DAY + DAY
-GONE = ("inbox", "letters", "effects", "timers", "vault", "forms", "subjects")  # tables that are emptied of a person
+# tables that are emptied of a person
+GONE = ("inbox", "letters", "bubbles", "effects", "timers", "vault", "forms", "subjects")
 
 Say = Callable[[str], None]
 

@@ -1,6 +1,7 @@
 """Delivers the letters that are due: in order inside a conversation, paced, again until they have gone or can't go.
 
-A letter is sent at least once: a chat without idempotency keys may get one twice when the power fails in between.
+A letter is sent at least once: a chat without idempotency keys may get one bubble twice when the power fails between
+its arrival there and our note of it.
 """
 
 from __future__ import annotations
@@ -41,11 +42,35 @@ class UnsendableError(Exception):
     """The platform will never take this letter."""
 
 
+class Bubbles:
+    """What a letter has become in the chat, by the platform's names, written down as it goes."""
+
+    def __init__(self, store: Store, letter: Letter) -> None:
+        self._store = store
+        self._letter = {"conversation": letter.conversation, "n": letter.n}
+        self.gone = self.of(letter.n)  # the first ones of a letter that was cut short
+
+    def of(self, n: int) -> list[str]:
+        """The bubbles of another letter of this conversation."""
+        with self._store.unit() as unit:
+            return [row.message for row in unit.rows("bubbles_of", **self._letter | {"n": n})]
+
+    def went(self, message: str) -> None:
+        """The next one is in the chat. Until this has returned a kill may double it."""
+        faults.reach("sent_no_reply")
+        with self._store.unit() as unit:
+            unit.write("put_bubble", **self._letter, part=len(self.gone), message=message)
+        self.gone.append(message)
+
+
 class Carrier(Protocol):
     """What a channel does for the outbox."""
 
-    async def carry(self, address: str, letter: Letter, newest: bool) -> None:
-        """Send one letter; `newest`: nothing follows it. Raises LaterError, GoneError, UnsendableError."""
+    async def carry(self, address: str, letter: Letter, newest: bool, bubbles: Bubbles) -> None:
+        """Send of one letter what has not gone; `newest`: nothing follows it.
+
+        Raises LaterError, GoneError, UnsendableError.
+        """
 
 
 class Pace(msgspec.Struct, frozen=True):
@@ -120,16 +145,18 @@ class Outbox:
 
     async def _deliver(self, conversation: str, address: str) -> None:
         """All that is due in one conversation, in order."""
-        meter = self._meters.setdefault(conversation, Meter(self._one))
-        while rows := self._due(conversation):
-            for row in rows:
-                await asyncio.sleep(max(meter.wait(), self._together.wait()))
-                status = await self._send(address, letter_of(row), row is rows[-1])
-                if not status:
-                    return self.give_up(conversation)
-                faults.reach("before_mark")
-                with self._store.unit() as unit:
-                    unit.write("letter_went", conversation=conversation, n=row.n, status=status)
+        meter, tries = self._meters.setdefault(conversation, Meter(self._one)), _Tries()
+        while self._due(conversation):
+            await asyncio.sleep(max(meter.wait(), self._together.wait()))
+            rows = self._due(conversation)
+            if not rows:
+                break
+            status = await self._try(address, letter_of(rows[0]), len(rows) == 1, tries)
+            if status == "gone":
+                return self.give_up(conversation)
+            if status:
+                self._mark(conversation, rows[0].n, status)
+                tries = _Tries()
         self._meters = {one: kept for one, kept in self._meters.items() if one in self._busy}
         return None
 
@@ -137,27 +164,39 @@ class Outbox:
         with self._store.unit() as unit:
             return unit.rows("due_letters_to", conversation=conversation)
 
-    async def _send(self, address: str, letter: Letter, newest: bool) -> str:
-        """The letter's status afterwards; "" if the person is gone."""
-        pause, broken = 1.0, 0
-        while True:
-            try:
-                await self._carrier.carry(address, letter, newest)
-                return "delivered"
-            except LaterError as later:
-                await asyncio.sleep(pause if later.seconds is None else later.seconds)
-                pause = min(LONGEST_WAIT, pause * 2)
-            except GoneError:
-                return ""
-            except UnsendableError as error:
-                log.error("letter %s (%s) can't be sent: %s", letter.id, letter.key, error)
+    async def _try(self, address: str, letter: Letter, newest: bool, tries: _Tries) -> str:
+        """The letter's status afterwards; "" if it is to be tried again, "gone" if the person is."""
+        try:
+            faults.reach("before_send")
+            await self._carrier.carry(address, letter, newest, Bubbles(self._store, letter))
+            faults.reach("before_mark")
+            return "delivered"
+        except LaterError as later:
+            await asyncio.sleep(tries.pause() if later.seconds is None else later.seconds)
+            return ""
+        except GoneError:
+            return "gone"
+        except UnsendableError as error:
+            log.error("letter %s (%s) can't be sent: %s", letter.id, letter.key, error)
+            return "failed"
+        except Exception:  # it may have gone: a letter that always fails must not be sent for ever
+            log.error("letter %s (%s) failed with %s", letter.id, letter.key, failures.place())
+            tries.broken += 1
+            if tries.broken == MOST_FAILURES:
                 return "failed"
-            except Exception:  # it may have gone: a letter that always fails must not be sent for ever
-                broken += 1
-                log.error("letter %s (%s) failed with %s", letter.id, letter.key, failures.place())
-                if broken == MOST_FAILURES:
-                    return "failed"
-                await asyncio.sleep(pause)
+            await asyncio.sleep(tries.pause())
+            return ""
+
+    def arrived(self, letter: Letter, message: str) -> None:
+        """Somebody presses a button of a letter that is still due: the bubble had come, its acknowledgement had not."""
+        bubbles = Bubbles(self._store, letter)
+        if message not in bubbles.gone:
+            bubbles.went(message)
+        self._mark(letter.conversation, letter.n, "delivered")
+
+    def _mark(self, conversation: str, n: int, status: str) -> None:
+        with self._store.unit() as unit:
+            unit.write("letter_went", conversation=conversation, n=n, status=status)
 
     def give_up(self, conversation: str) -> None:
         """Nobody is there: nothing is sent, nothing rings, and no secret of theirs is kept."""
@@ -165,3 +204,15 @@ class Outbox:
             unit.write("letters_given_up", conversation=conversation)
             unit.write("erase_timers", conversation=conversation)
             unit.write("erase_vault", conversation=conversation)
+
+
+class _Tries:
+    """How often one letter was tried in vain."""
+
+    def __init__(self) -> None:
+        self.broken, self._pause = 0, 0.5
+
+    def pause(self) -> float:
+        """Seconds until the next try, twice as long each time."""
+        self._pause = min(LONGEST_WAIT, self._pause * 2)
+        return self._pause

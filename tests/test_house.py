@@ -33,7 +33,7 @@ OURS = (*BELOW, "tests")
 # Where a library may be imported: a file, or a folder with all that lies in it.
 CONSOLE = ("bot/channels/console.py", "bot/channels/console/")
 WEB = ("bot/channels/web/", "bot/sandbox/", "bot/serving.py", "bot/channels/webhook.py", "bot/channels/securepage/")
-TELEGRAM = ("bot/channels/telegram.py", "bot/channels/telegram_calls.py", "bot/channels/telegram_transport.py")
+TELEGRAM = tuple(f"bot/channels/telegram{part}.py" for part in ("", "_calls", "_letters", "_transport"))
 HOMES = {
     "aiohttp": ("bot/channels/telegram_transport.py",),
     "alembic": ("bot/store/",),

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScopeChat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    WebAppInfo,
-)
-from telegram.constants import ChatAction, ChatType
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ChatType
 from telegram.helpers import create_deep_linked_url
 from telegram.request import BaseRequest
 
@@ -28,8 +17,8 @@ from bot.arrivals import Arrival, Content, Picture, Pressed, Text
 from bot.channels import telegram_calls as calls
 from bot.channels import telegram_updates as updates
 from bot.channels import telegram_words as words
-from bot.channels.securepage.fields import SENSITIVE
 from bot.channels.securepage.links import Links
+from bot.channels.telegram_letters import CHANNEL, Letters
 from bot.channels.telegram_transport import Transport
 from bot.channels.telegram_updates import Chat, Message, Query, Update
 from bot.channels.updates import Sequence, Tries
@@ -41,10 +30,7 @@ from bot.turns import Taken
 from core import session as sessions
 from core.errors import UnknownButtonError
 
-CHANNEL = "telegram"
 PATH = "/telegram/updates"  # the webhook's own
-TYPING = 4.0  # seconds; the sign lasts 5
-LONGEST_TYPING = 70.0
 
 
 class Telegram:
@@ -63,15 +49,11 @@ class Telegram:
         self._polling = Transport(settings.api, connections=2)
         request = request or Transport(settings.api, connections=64)
         self._bot = Bot(settings.token, settings.api, settings.files, request, self._polling)
+        self._aside = calls.Aside()
         self._gate = Gate(app.turns, told)
-        self._pages = Links(app, self._gate)
-        self.outbox = Outbox(app.store, CHANNEL, self, one, together)
+        self._letters = Letters(app, settings, self._bot, self._aside, Links(app, self._gate))
+        self.outbox = Outbox(app.store, CHANNEL, self._letters, one, together)
         self._sequence, self._tries = Sequence(), Tries(app.store, self._handle)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._typing: dict[str, asyncio.Task[None]] = {}
-        self._menus: dict[str, str] = {}  # the language of the command menu that a chat shows
-        self._parts: dict[str, int] = {}  # how many bubbles of a long letter have gone
-        self._sharing: set[str] = set()  # chats that show the button that shares a number
         self.secret = settings.secret or self._kept_secret()
 
     # -- running
@@ -86,10 +68,10 @@ class Telegram:
             await calls.Polling(self._bot.base_url, self._polling, self.take).run()
             await asyncio.Event().wait()
         finally:
-            tasks = [sending, *self._tasks]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+            self._letters.close()
+            await self._aside.close()
             await self._bot.shutdown()
             await self._polling.shutdown()
 
@@ -102,12 +84,17 @@ class Telegram:
             )
         else:
             await calls.until_done(self._bot.delete_webhook)
-        self._aside(self._set_menus)
+        self._aside(self._letters.set_menus)
 
     @property
     def busy(self) -> bool:
         """Is something said beside the letters still on its way?"""
-        return bool(self._tasks)
+        return self._aside.busy
+
+    def told(self, taken: Taken) -> None:
+        """A turn was committed, here or elsewhere."""
+        self.outbox.ring()
+        self._letters.told(taken)
 
     # -- what arrives
 
@@ -138,7 +125,7 @@ class Telegram:
     async def _written(self, message: Message, edited: bool) -> None:
         address = str(message.chat.id)
         hint = words.language_of(message.sender.language_code if message.sender else "")
-        self._menus.setdefault(address, hint or self._app.settings.language)
+        self._letters.met(address, hint or self._app.settings.language)
         content = self._content(message, address, hint)
         if content is None:
             return
@@ -183,6 +170,8 @@ class Telegram:
         language = self._language(address, words.language_of(query.sender.language_code))
         if letter is None:
             return self._old_button(query, language)
+        if letter.status == "due" and query.message:
+            self.outbox.arrived(letter, str(query.message.message_id))
         button = letter.buttons[place]
         newest = not any(one.buttons for one in self._app.turns.letters(letter.conversation, letter.n))
         arrival = Arrival(CHANNEL, address, f"press:{letter.id}:{query.id}", Pressed(button["key"], letter.id))
@@ -192,8 +181,7 @@ class Telegram:
             return self._old_button(query, language)
         self._aside(lambda: self._bot.answer_callback_query(query.id))
         if newest and not taken.again and query.message:
-            chosen = f"{words.parts(letter.text)[-1]}\n\n✓ {button['label']}"
-            at = query.message.message_id
+            chosen, at = words.chosen(letter.text, button["label"]), query.message.message_id
             self._aside(lambda: self._bot.edit_message_text(chosen, int(address), at))
         return None
 
@@ -233,106 +221,11 @@ class Telegram:
         text = self._text(language, "telegram.not_in_groups")
         self._aside(lambda: self._bot.send_message(chat.id, text, reply_markup=markup))
 
-    # -- what goes out
-
-    async def carry(self, address: str, letter: Letter, newest: bool) -> None:
-        """One letter, in as many bubbles as its length needs; the buttons stand on the last."""
-        self._stop_typing(address)
-        asked = self._app.turns.outlook(letter.conversation).asked if newest else None
-        text, markup, private = self._dressed(address, letter, newest, asked)
-        parts = words.parts(text)
-        chat = int(address)
-        for place in range(self._parts.get(letter.id, 0), len(parts)):
-            last = place == len(parts) - 1
-            await calls.mapped(
-                self._bot.send_message(
-                    chat,
-                    parts[place],
-                    reply_markup=markup if last else None,
-                    protect_content=private,
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
-                )
-            )
-            self._parts[letter.id] = place + 1
-        self._parts.pop(letter.id, None)
-        if asked == "mobile":
-            self._offer_sharing(chat, letter.language)
-        if self._menus.get(address, letter.language) != letter.language:
-            self._menus[address] = letter.language
-            self._aside(lambda: self._bot.set_my_commands(self._commands(letter.language), BotCommandScopeChat(chat)))
-
-    def _dressed(self, address: str, letter: Letter, newest: bool, asked: str | None) -> tuple[str, Any, bool]:
-        """(text, keyboard, is it private?), with the way to the web where something must not be typed here."""
-        text, rows = letter.text, _rows(letter)
-        private = asked in SENSITIVE and self._settings.sensitive_input == "secure_page"
-        wanted = newest and (private or letter.form is not None)
-        if wanted and not letter.form:
-            text = f"{text}\n\n{self._text(letter.language, 'telegram.on_the_page')}"
-        if wanted:
-            rows = [[self._way_to_page(letter)], *rows]
-        if rows:
-            return text, InlineKeyboardMarkup(rows), wanted
-        if address in self._sharing:
-            self._sharing.discard(address)
-            return text, ReplyKeyboardRemove(), wanted
-        return text, None, wanted
-
-    def _way_to_page(self, letter: Letter) -> InlineKeyboardButton:
-        """A Mini App, which tells who opens it; without https, on this machine only, a one-time link."""
-        kind = letter.form["kind"] if letter.form else "page"
-        label = self._text(letter.language, f"page.js_open_{kind}")
-        public = self._app.settings.public_url.rstrip("/")
-        if public.startswith("https:"):
-            return InlineKeyboardButton(label, web_app=WebAppInfo(f"{public}{self._pages.address(letter.id)}"))
-        link = self._pages.link(letter.conversation, letter.id)
-        return InlineKeyboardButton(label, f"{public.replace('//localhost', '//127.0.0.1')}{link}")
-
-    def _offer_sharing(self, chat: int, language: str) -> None:
-        if str(chat) in self._sharing:
-            return
-        self._sharing.add(str(chat))
-        button = KeyboardButton(self._text(language, "telegram.share_button"), request_contact=True)
-        markup = ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
-        text = self._text(language, "telegram.share_mobile")
-        self._aside(lambda: self._bot.send_message(chat, text, reply_markup=markup))
-
-    def told(self, taken: Taken) -> None:
-        """A turn was committed, here or elsewhere."""
-        self.outbox.ring()
-        waits = taken.outlook.state == "verifying" and taken.address in self._menus
-        if waits and not taken.letters and taken.address not in self._typing:
-            self._typing[taken.address] = asyncio.ensure_future(self._type(int(taken.address)))
-
-    async def _type(self, chat: int) -> None:
-        for _ in range(int(LONGEST_TYPING / TYPING)):
-            self._aside(lambda: self._bot.send_chat_action(chat, ChatAction.TYPING))
-            await asyncio.sleep(TYPING)
-
-    def _stop_typing(self, address: str) -> None:
-        if task := self._typing.pop(address, None):
-            task.cancel()
-
-    async def _set_menus(self) -> None:
-        """By the client's language; 简 and 繁 are both `zh` there, so a chat gets its own list once it has chosen."""
-        fallback = self._app.settings.language
-        await self._bot.set_my_commands(self._commands(fallback))
-        for code, language in (("zh", "zh_CN" if fallback == "en" else fallback), ("en", "en")):
-            await self._bot.set_my_commands(self._commands(language), language_code=code)
-
-    def _commands(self, language: str) -> list[BotCommand]:
-        return [BotCommand(name, self._text(language, f"telegram.menu_{name}")) for name in words.MENU]
-
     # -- small things
 
     def _notice(self, chat: int, language: str, key: str) -> None:
         text = self._text(language, key)
         self._aside(lambda: self._bot.send_message(chat, text))
-
-    def _aside(self, call: Callable[[], Awaitable[Any]]) -> None:
-        """Nice to have, and nobody waits for it: tried a few times, then left."""
-        task = asyncio.ensure_future(calls.tried(call))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     def _text(self, language: str, key: str, **values: str | int) -> str:
         return self._app.content.texts.text(language, key, values)
@@ -349,12 +242,4 @@ class Telegram:
                 kept = secrets.token_urlsafe(32)
                 unit.write("put_fact", name="telegram_secret", value=kept)
         return str(kept)
-
-
-def _rows(letter: Letter) -> list[list[InlineKeyboardButton]]:
-    buttons = [
-        InlineKeyboardButton(one["label"], callback_data=f"{letter.id}.{place}")
-        for place, one in enumerate(letter.buttons)
-    ]
-    return words.in_rows(buttons, [one["label"] for one in letter.buttons])
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -22,6 +22,9 @@ FIRST_PAUSE = 0.5  # seconds before updates are asked for again, then twice as l
 CONFLICTS = 5  # in a row, then another copy is surely running
 ASIDE_TRIES = 5  # for what is nice to have: a sign, a mark on an old bubble
 
+UNCHANGED = "message is not modified"  # it was changed before
+
+T = TypeVar("T")
 log = logging.getLogger("bindguide.telegram")
 logging.getLogger("telegram").setLevel(logging.CRITICAL)  # it would log what it could not read
 
@@ -89,10 +92,10 @@ def seconds(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-async def mapped(call: Awaitable[Any]) -> None:
-    """Await it; what Telegram answers becomes what the outbox understands."""
+async def mapped(call: Awaitable[T]) -> T:
+    """Its result; what Telegram answers instead becomes what the outbox understands."""
     try:
-        await call
+        return await call
     except RetryAfter as error:
         raise LaterError(seconds(error)) from None
     except Forbidden:
@@ -103,6 +106,15 @@ async def mapped(call: Awaitable[Any]) -> None:
     except (NetworkError, InvalidToken) as error:
         log.warning("Telegram can't be reached (%s); it is tried again", type(error).__name__)
         raise LaterError from None
+
+
+async def changed(call: Awaitable[Any]) -> bool:
+    """Has a bubble been changed? Not if the person has deleted it, say."""
+    try:
+        await mapped(call)
+    except UnsendableError as error:
+        return UNCHANGED in str(error)
+    return True
 
 
 async def tried(call: Callable[[], Awaitable[Any]]) -> None:
@@ -117,6 +129,31 @@ async def tried(call: Callable[[], Awaitable[Any]]) -> None:
             return  # too old, unchanged, gone, or blocked: there is nothing to be done
         except TelegramError:
             await asyncio.sleep(1.0)
+
+
+class Aside:
+    """What is nice to have, and nobody waits for."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __call__(self, call: Callable[[], Awaitable[Any]]) -> None:
+        """Tried a few times, then left."""
+        task = asyncio.ensure_future(tried(call))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @property
+    def busy(self) -> bool:
+        """Is something of it on its way?"""
+        return bool(self._tasks)
+
+    async def close(self) -> None:
+        """Leave the rest."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def until_done(call: Callable[[], Awaitable[Any]]) -> None:

@@ -14,6 +14,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECT = 5.0  # seconds
+KEPT = 15.0  # seconds that an idle connection is used again; the server closes it later
 ANSWER = 20.0  # seconds; what is given up earlier may have arrived, and is sent a second time
 
 
@@ -31,10 +32,7 @@ class Transport(BaseRequest):
         return ANSWER
 
     async def initialize(self) -> None:
-        """Ready for calls."""
-        if self._session is None:
-            connector = TCPConnector(limit=self._connections, keepalive_timeout=60)
-            self._session = ClientSession(connector=connector, headers={"user-agent": self.USER_AGENT})
+        """Nothing to be done: the first call opens a connection."""
 
     async def shutdown(self) -> None:
         """Connections are closed."""
@@ -53,17 +51,21 @@ class Transport(BaseRequest):
         pool_timeout: Any = None,
     ) -> tuple[int, bytes]:
         """(status, body). Raises TimedOut and NetworkError, without the address: the token stands in it."""
-        if self._session is None:
-            raise NetworkError("not initialized")
         fields = request_data.json_parameters if request_data else None
         timeout = ClientTimeout(connect=CONNECT, sock_read=read_timeout or ANSWER)  # the library's default is false
         try:
-            async with self._session.request(method, url, data=fields, timeout=timeout, proxy=self._proxy) as reply:
+            async with self._opened().request(method, url, data=fields, timeout=timeout, proxy=self._proxy) as reply:
                 return reply.status, await reply.read()
         except TimeoutError:
             raise TimedOut from None
         except (ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
+
+    def _opened(self) -> ClientSession:
+        if self._session is None:
+            connector = TCPConnector(limit=self._connections, keepalive_timeout=KEPT)
+            self._session = ClientSession(connector=connector, headers={"user-agent": self.USER_AGENT})
+        return self._session
 
 
 def _proxy(base: str) -> str | None:

@@ -12,6 +12,10 @@ NARROW = 8  # characters of a label, so that two stand side by side on a phone
 WIDE = 2  # buttons a row
 SAID = frozenset({"start", "bind", "cards", "help", "person", "cancel"})  # commands that stand for a sentence
 MENU = ("bind", "cards", "help", "person", "language", "cancel")
+INTERIM = frozenset(  # says that the outcome takes the place of
+    {"binding.verifying", "binding.verifying_wallet", "binding.waiting_bank", "binding.waiting_wallet", "cards.waiting"}
+)
+SOON = 10_000  # ms: a bubble that changes later is overlooked, as a change makes no sound
 _TRADITIONAL = ("hant", "hk", "tw", "mo")
 
 
@@ -48,6 +52,16 @@ def parts(text: str) -> list[str]:
                 joined = stretch
             piece = joined
     return [*found, piece] if piece or not found else found
+
+
+def chosen(text: str, label: str) -> str:
+    """The last bubble of a text, with the choice that was made from it."""
+    return f"{parts(text)[-1]}\n\n✓ {label}"
+
+
+def shows_details(text: str) -> bool:
+    """Does it show what better stays in this chat, like 138****0000?"""
+    return "**" in text
 
 
 def _stretches(line: str) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Dialect, Table, and_, bindparam, delete, func, insert, or
 from sqlalchemy.sql.base import Executable
 
 from bot.store.tables import (
+    bubbles,
     consents,
     conversations,
     effects,
@@ -131,6 +132,10 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "letters_given_up": update(letters)
     .where(letters.c.conversation == _p("conversation"), letters.c.status == "due")
     .values(status="failed"),
+    "put_bubble": Upsert(bubbles, ("conversation", "n", "part"), message=_p("message")),
+    "bubbles_of": select(bubbles.c.message)
+    .where(bubbles.c.conversation == _p("conversation"), bubbles.c.n == _p("n"))
+    .order_by(bubbles.c.part),
     "new_effect": insert(effects).values(_all(effects)),
     "due_effects": select(effects)
     .where(and_(_OPEN, effects.c.due <= _p("now")))
@@ -209,7 +214,7 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "open_effects_of": select(effects.c.tag).where(effects.c.conversation == _p("conversation"), _OPEN),
     **{
         f"erase_{table.name}": delete(table).where(table.c.conversation == _p("conversation"))
-        for table in (inbox, letters, effects, timers, vault, forms, tickets, consents, subjects)
+        for table in (inbox, letters, bubbles, effects, timers, vault, forms, tickets, consents, subjects)
     },
     "erase_conversation": delete(conversations).where(conversations.c.id == _p("id")),
     "hide_consents": update(consents)

@@ -70,6 +70,17 @@ letters = Table(  # what was said, and whether it has gone out
     sqlite_with_rowid=False,
 )
 
+bubbles = Table(  # what a letter has become in a chat of somebody else's
+    "bubbles",
+    metadata,
+    Column("conversation", String(32), nullable=False),
+    Column("n", Integer, nullable=False),  # the letter's
+    Column("part", Integer, nullable=False),  # from 0: a long letter is several bubbles
+    Column("message", String(64), nullable=False),  # the platform's name for it
+    PrimaryKeyConstraint("conversation", "n", "part"),
+    sqlite_with_rowid=False,
+)
+
 effects = Table(  # what is asked of the world
     "effects",
     metadata,

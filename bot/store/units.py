@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.store.statements import Prepared
 
@@ -18,16 +18,12 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 class Row:
     """One row, by names."""
 
-    __slots__ = ("_values",)
-
     def __init__(self, names: tuple[str, ...], values: tuple[Any, ...]) -> None:
-        self._values = dict(zip(names, values, strict=True))
+        self.__dict__ = dict(zip(names, values, strict=True))
 
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self._values[name]
-        except KeyError:
-            raise AttributeError(name) from None
+    if TYPE_CHECKING:  # every column is an attribute
+
+        def __getattr__(self, name: str) -> Any: ...
 
 
 class Unit:
