@@ -177,7 +177,8 @@ class Assistant:
         if self._looked_into(draft, incoming, phrases):
             return
         if draft.top is None and isinstance(incoming, Message) and self._ear.wants_to_bind(incoming, phrases):
-            self._understood(draft, incoming, Meaning((*phrases.commands, Command("bind_card_start"))), session)
+            wish = Meaning((*phrases.commands, Command("bind_card_start")), phrases.rest)
+            self._understood(draft, incoming, wish, session)
             return
         if self._asked_the_knowledge(draft, incoming, pressed if pressed.commands else phrases, only_if_known=True):
             return

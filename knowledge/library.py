@@ -96,6 +96,11 @@ class Library:
         """Does the sentence name a bank outright?"""
         return any(found.exact for found in self.find_banks(text))
 
+    def the_bank(self, text: str) -> str:
+        """The code of the one bank that a sentence names outright; "" if it names none or several."""
+        named = [found.bank.code for found in self.find_banks(text) if found.exact] if text else []
+        return named[0] if len(named) == 1 else ""
+
     def near_banks(self, folded: str, most: int = 3) -> tuple[Found, ...]:
         """The banks a folded text may have misspelt by one character; never believed without asking."""
         return self._names.near(folded, most)

@@ -89,6 +89,8 @@ class Binding:
         draft.ticket = ""
         draft.ask(LookUpAccount(key=draft.fresh_key()))
         frame.notes["step"] = LOOKS[frame.state].step
+        if wanted := self._desk.library.the_bank(meaning.rest):
+            frame.notes["wanted_bank"] = wanted
         waiting.heard(draft, frame)
         words.arrive(draft, frame, self._desk, again=False)
         self._sign(frame)

@@ -14,7 +14,8 @@ _VERIFICATION = (
 )
 DEPENDANTS: dict[str, tuple[str, ...]] = {
     "card_number": (
-        DOUBTED, "bank", "card_type", "expiry", "cvv2", "#card_confirmed", "#needs_expiry", "#codes", *_VERIFICATION,
+        DOUBTED, "bank", "card_type", "expiry", "cvv2", "#card_confirmed", "#needs_expiry", "#codes", "#wanted_bank",
+        *_VERIFICATION,
     ),
     "bank": ("#card_confirmed", *_VERIFICATION),
     "card_type": ("#card_confirmed", *_VERIFICATION),
@@ -122,9 +123,9 @@ def is_the_holders(draft: Draft, slot: str) -> bool:
 
 
 def derive_card(draft: Draft, frame: OpenFrame, card: CardNumber) -> None:
-    """Bank and type follow from the card number's BIN, where we know it."""
-    if card.bank:
-        draft.fill("bank", card.bank)
+    """Bank and type follow from the card number's BIN; where we don't know it, the bank is the one they named."""
+    if bank := card.bank or frame.note("wanted_bank"):
+        draft.fill("bank", bank)
     if card.bank and card.card_type:
         draft.fill("card_type", card.card_type)
     frame.clear("card_confirmed")

@@ -25,7 +25,7 @@ def texts_of(state: str) -> tuple[str, ...]:
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "asking_consent": ("ask_consent", "ask_consent_again"),
-    "asking_card_number": ("ask_card_number", "ask_card_number_again"),
+    "asking_card_number": ("ask_card_number", "ask_card_number_again", "ask_card_number_of"),
     "asking_bank": ("ask_bank", "ask_bank_again"),
     "asking_card_type": ("ask_card_type", "ask_card_type_again"),
     "confirming_card": ("confirm_card", "confirm_card_again"),
@@ -70,6 +70,9 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
     keys = texts_of(state)
     if state == "asking_sms_code" and frame.note("code_dead"):
         return draft.say(keys[2], *_buttons(draft, frame, desk), *((PERSON,) if trouble else ()))
+    if state == "asking_card_number" and frame.note("wanted_bank") and not again:
+        bank = f"@bank.{frame.note('wanted_bank')}"
+        return draft.say(keys[2], CANCEL, step=LOOKS[state].step, of=OF, bank=bank)
     offered = _buttons(draft, frame, desk)
     buttons = offered + ((PERSON,) if trouble and PERSON not in offered else ())
     return draft.say(keys[1 if again else 0], *buttons, **_values(draft, frame))
