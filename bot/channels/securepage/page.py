@@ -118,6 +118,8 @@ class SecurePage:
         """For the web chat: a one-time address for the newest letter of whoever asks."""
         person: Person | None = request.scope["person"]
         letter = request.path_params["letter"]
+        if not self._openings.take(letter[:40]):
+            raise RefusedError(429, "too_fast")
         with self._app.store.unit() as unit:
             row = unit.row("find_conversation", channel="web", address=person.address) if person else None
         if row is None or letter != f"{row.id}-{row.letters}":

@@ -50,7 +50,7 @@ class Guard:
         known: bool = True,
     ) -> None:
         """`framed_by`: origins whose pages may show ours in a frame; by default nobody's.
-        `known`: who posts must bring a cookie of ours; pages that don't need one ask for a key of their own.
+        `known`: who posts must bring a cookie of ours; pages that ask for a key of their own also count for themselves.
         """
         self._site, self._cookies, self._texts = site, cookies, texts
         self._language, self._known = settings.language, known
@@ -90,7 +90,7 @@ class Guard:
             return await self._refuse(403, "elsewhere", scope, receive, send)
         if unsafe and self._known and person is None:
             return await self._refuse(403, "no_cookie", scope, receive, send)
-        if unsafe and person and not self._people.take(person.address):
+        if unsafe and self._known and person and not self._people.take(person.address):
             return await self._refuse(429, "too_fast", scope, receive, send)
         return await self._site(scope, receive, send)
 
