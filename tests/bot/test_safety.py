@@ -46,6 +46,7 @@ UNSAFE: dict[str, dict[str, str]] = {
     "a database in memory": {"BINDGUIDE_DATABASE_URL": "sqlite:///:memory:"},
     "a database of another kind": {"BINDGUIDE_DATABASE_URL": "mysql://localhost/b"},
     "card numbers through somebody else's chat": {"BINDGUIDE_SENSITIVE_INPUT_TELEGRAM": "chat"},
+    "the console has no pages": {"BINDGUIDE_SENSITIVE_INPUT_CONSOLE": "secure_page"},
     "a policy nobody knows": {"BINDGUIDE_SENSITIVE_INPUT_WECHAT": "none"},
     "a webhook without https": {
         "BINDGUIDE_LISTEN": "",

@@ -337,6 +337,25 @@ def test_a_mini_app_is_for_whom_telegram_says(tmp_path: Path, content: Content) 
     play(tmp_path, content, story)
 
 
+def test_only_telegram_may_frame_it(tmp_path: Path, content: Content) -> None:
+    """The strict policy of every page of ours, with Telegram's own page as the one ancestor where it is a Mini App."""
+
+    async def story(world: World) -> None:
+        li = world.visitor()
+        page = (await li.open(f"/secure/{'0' * 24}-1")).headers
+        assert page["content-security-policy"].endswith("frame-ancestors https://web.telegram.org")
+        assert "unsafe" not in page["content-security-policy"]
+        assert "x-frame-options" not in page
+        assert (page["cache-control"], page["referrer-policy"]) == ("no-store", "no-referrer")
+        chat = (await li.open()).headers
+        assert chat["content-security-policy"].endswith("frame-ancestors 'none'")
+        for headers in ({"origin": "https://web.telegram.org"}, {"sec-fetch-site": "cross-site"}):
+            assert (await li.post(f"/secure/{'0' * 24}-1/open", {"token": "x"}, **headers)).status_code == 403
+
+    outside = {"BINDGUIDE_PUBLIC_URL": "https://bind.example", "BINDGUIDE_TELEGRAM_TOKEN": TOKEN}
+    play(tmp_path, content, story, **outside)
+
+
 def test_nobody_gets_into_anothers_page(tmp_path: Path, content: Content) -> None:
     """500 openings with link, cookie, key and init data of others: not one reaches a field."""
 

@@ -9,6 +9,7 @@ import msgspec
 from bot.app import App
 from bot.channels.securepage.fields import FIELDS, SENSITIVE
 from bot.channels.web.cards import Card, Finder
+from bot.channels.web.history import HARMFUL
 from bot.channels.web.pages import TRIAL_ANSWERS
 from bot.clock import SECOND
 from bot.sandbox import ready_numbers
@@ -36,6 +37,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     cards: tuple[Card, ...] = ()
     fields: tuple[str, ...] = ()
     buttons: list[dict[str, str]] = []
+    harmful: bool = False  # its first button undoes something: none stands out
     form: dict[str, Any] | None = None  # keypad or agreement: id, kind, and what belongs to it
     busy: bool = False  # somebody else is waited for
     over: bool = False  # nothing is left to do here
@@ -79,6 +81,7 @@ class Steps:
             cards=cards,
             fields=FIELDS.get(asked or "", ()),
             buttons=[] if over or look.state == "verifying" else newest.buttons,
+            harmful=newest.key in HARMFUL,
             form=form,
             busy=look.state in BUSY,
             over=over,

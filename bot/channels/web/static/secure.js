@@ -23,27 +23,28 @@ let leave = () => {}; // takes a keypad away
 let again = false; // the last answer didn't do: what is said of it is no good news
 let sending = false;
 
+const elsewhere = () => channel === "telegram" && !app.inside; // a browser of its own: there is no way back from here
+
 function back() {
+  if (elsewhere()) return end(make("div", "sign done"), words.secure_back_telegram);
   forget();
-  if (app.inside) return app.close();
-  return location.replace(channel === "telegram" ? "about:blank" : "/");
+  return app.inside ? app.close() : location.replace("/");
 }
 
 // -- saying something
 
-function explain(text) {
+const explain = (text) => end(make("div", "sign"), text, backButton("wide primary"));
+
+function end(sign, text, ...more) {
   forget();
   step = null;
   const note = make("p", "note", text);
   note.setAttribute("role", "alert");
-  place.replaceChildren(make("div", "sign"), note, backButton("wide primary"));
+  place.replaceChildren(sign, note, ...more);
   find("progress").hidden = true;
 }
 
-function backButton(kind) {
-  if (channel === "telegram" && !app.inside) return make("p", "note", words.secure_back_telegram);
-  return button(kind, app.inside ? words.secure_close : words.form_back, back);
-}
+const backButton = (kind) => button(kind, app.inside ? words.secure_close : words.form_back, back);
 
 function complain(said, retry) { // below what was filled in, which stays
   const note = make("p", "wrong note", said.say || words.js_failed);
@@ -145,7 +146,7 @@ function showQuestion(kept) {
   if (step.busy) shown.unshift(waiting());
   if (step.busy && !step.buttons?.length) shown.splice(1);
   if (step.fields) shown.push(form(kept));
-  place.replaceChildren(...shown, ...choices(), backButton("wide plain"));
+  place.replaceChildren(...shown, choices(), backButton("wide plain"));
   const first = place.querySelector("input");
   if (first) first.focus({ preventScroll: true });
   else if (!step.busy || step.buttons) begun(title);
@@ -165,22 +166,26 @@ function showKeypad() {
 
 function showEnd() {
   const lines = plain([...(step.before ?? []), ...step.lines]);
-  const sign = make("div", step.bound ? "sign done" : "sign");
+  const sign = step.bound ? [make("div", "sign done")] : [];
   const title = make("h1", "ask", lines.shift() ?? "");
   const drawn = step.cards ? [cards(step.cards)] : [];
-  place.replaceChildren(sign, title, ...drawn, ...lines.map((line) => make("p", "note", line)), backButton("wide primary"));
+  place.replaceChildren(...sign, title, ...drawn, ...lines.map((line) => make("p", "note", line)));
+  place.append(elsewhere() ? make("p", "note", words.secure_back_telegram) : backButton("wide primary"));
   begun(title);
   key = "";
 }
 
 function choices() {
-  const alone = !step.fields;
-  return (step.buttons ?? []).map((one, at) => {
-    const stands = alone && at === 0 && !PLAIN.test(one.key);
+  const all = step.buttons ?? [];
+  const [last, first] = [all.filter((one) => one.key === "cancel"), all.filter((one) => one.key !== "cancel")];
+  const box = make("div", "picks");
+  box.append(...[...first, ...last].map((one, at) => {
+    const stands = at === 0 && !step.fields && !step.harmful && !PLAIN.test(one.key);
     const made = button(stands ? "wide primary" : one.key === "cancel" ? "wide plain" : "wide choice", one.label, () => press(one));
     made.dataset.key = one.key;
     return made;
-  });
+  }));
+  return box;
 }
 
 // -- fields
