@@ -134,10 +134,13 @@ def test_a_card_is_bound_on_the_page(tmp_path: Path, content: Content) -> None:
         assert li.said == "binding.bound"
         chat = (await li.open()).text
         assert "〔卡号 尾号0018〕" in chat
-        files = b"".join(file.read_bytes() for file in tmp_path.glob("bindguide.db*"))
         assert CARD not in chat.replace(" ", "")
+        ours = b"".join(file.read_bytes() for file in tmp_path.glob("bindguide.db*"))
         for secret in (CARD, *PERSON, PASSWORD["payment_password"]):
-            assert secret.encode() not in files
+            assert secret.encode() not in ours
+        everything = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        for secret in (CARD, PERSON[1], PASSWORD["payment_password"]):
+            assert secret.encode() not in everything
 
     play(tmp_path, content, story, **BY_PAGE)
 

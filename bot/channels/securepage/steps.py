@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -15,6 +16,8 @@ from bot.clock import SECOND
 from bot.sandbox import ready_numbers
 from bot.store.store import Letter
 from bot.store.units import Row
+from core import session as sessions
+from core.marks import CardNumber
 from dialogs.assistant import Outlook
 from dialogs.binding.table import FINALS
 
@@ -92,7 +95,8 @@ class Steps:
     def _lines(self, letter: Letter) -> tuple[list[str], list[str]]:
         """(what leads, the say's own lines): the last lines are as many as its text has."""
         lines = letter.text.split("\n")
-        own = self._app.content.texts.source(letter.language, letter.key).count("\n") + 1
+        texts = self._app.content.texts
+        own = texts.source(letter.language, letter.key).count("\n") + 1 if texts.has(letter.key) else len(lines)
         return lines[:-own], lines[-own:]
 
     def _form(self, letter: Letter) -> dict[str, Any]:
@@ -114,14 +118,11 @@ class Steps:
         return TRIAL_ANSWERS.get(asked, "")
 
     def _code(self, row: Row) -> str:
-        """The newest code that the sandbox sent since this conversation asked for one."""
-        if self._app.sandbox is None:
+        """The newest code that the sandbox sent for this conversation's card."""
+        card = sessions.from_json(row.session).slots.get("card_number")
+        messages = self._app.sandbox.phone.arrived() if self._app.sandbox else []
+        if not isinstance(card, CardNumber):
             return ""
-        began = next(iter(self._app.turns.letters(row.id)), None)
-        texts = [one.text for one in self._app.sandbox.phone.arrived() if began and one.arrives_at >= began.at]
-        digits = [part for part in (_runs(texts[-1]) if texts else ()) if len(part) == _CODE]
-        return digits[0] if digits else ""
-
-
-def _runs(text: str) -> list[str]:
-    return "".join(sign if sign.isdigit() else " " for sign in text).split()
+        runs = (re.findall(r"\d+", one.text) for one in reversed(messages))
+        newest = next((found for found in runs if card.last4 in found), [])
+        return next((run for run in newest if len(run) == _CODE), "")
