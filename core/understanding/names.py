@@ -61,12 +61,19 @@ _BEGINNINGS = re.compile(
     r"^(?:我?就?[是係]|我?叫)(?=.{2})(?!.*人$)|^\s*(?:it'?s|it is|i'?m|i am|this is|and)\s+(?=[A-Za-z]+ [A-Za-z])",
     re.IGNORECASE,
 )
+_SOMEBODY_ELSE = re.compile(  # right before "is called": it is their name
+    r"(?:老婆|老公|妻子|丈夫|太太|爱人|對象|对象|女儿|女兒|儿子|兒子|个女|個女|个仔|個仔|妈妈?|媽媽?|爸爸?|母亲|母親|父亲|父親|姐姐?|妹妹?|哥哥?|弟弟?"
+    r"|朋友|同事|老板|[他她佢]|wife|husband|son|daughter|mother|father|mum|mom|dad|friend|boss|\bh(?:is|er))(?:'s)?\s*$",
+    re.IGNORECASE,
+)
 _DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
 
 
 def said_in(text: str) -> tuple[int, int] | None:
     """Where a name stands that the text announces ("我叫王小明"); None if it announces none."""
     for found in _SAID.finditer(text):
+        if _SOMEBODY_ELSE.search(text[: found.start()]):
+            continue
         start = found.start(1)
         for said in (found[1], found[1].partition(" ")[0]):
             begin, name = _untitled(_ENDINGS.sub("", _GOES_ON.sub("", said)))
