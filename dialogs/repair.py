@@ -128,6 +128,14 @@ def _progress(draft: Draft, desk: Desk) -> None:
         draft.lead("repair.progress_idle")
 
 
+def _how_long(draft: Draft, desk: Desk) -> None:
+    """The whole way; where a refusal or a promise stands, that text in full, which tells the time."""
+    if draft.top and draft.top.state in ("refused", "retry_promised"):
+        draft.in_full = True
+    else:
+        draft.lead("repair.how_long")
+
+
 def _speak(language: str) -> Aside:
     def switch(draft: Draft, desk: Desk) -> None:
         if language in desk.languages:
@@ -173,7 +181,7 @@ ASIDES: dict[str, Aside] = {
     "repeat": _in_full,
     "acknowledged": _nothing,
     "progress": _progress,
-    "how_long": _says("repair.how_long"),
+    "how_long": _how_long,
     "summary": _summary,
     "language_zh_HK": _speak("zh_HK"),
     "language_en": _speak("en"),
@@ -183,6 +191,7 @@ ASIDES: dict[str, Aside] = {
     "skip": _says("repair.not_skipped"),
     "take_your_time": _says("repair.take_your_time"),
     **{f"why_{slot}": _says(f"why.{slot}") for slot in ASKED_FOR},
+    **{f"where_{slot}": _says(f"where.{slot}") for slot in ASKED_FOR},
     "bot_identity": _says("questions.bot_identity"),
     "bind_requirements": _says("questions.bind_requirements"),
     "security_concern": _says("questions.security_concern"),

@@ -164,10 +164,12 @@ def _refuse(draft: Draft, frame: OpenFrame, code: str) -> None:
     frame.clear("send_confirmed", "needs_expiry")
     frame.notes["refusal"] = code
     frame.notes["refused_at"] = draft.at
-    if frame.number("still_promised") > draft.at:
+    stands = frame.number("still_promised") > draft.at
+    if stands:
         frame.notes["promised"] = frame.number("still_promised")
+    if stands or frame.note("tried_again") == code:
         draft.lead("binding.still_refused")
-    frame.clear("still_promised")
+    frame.clear("still_promised", "tried_again")
 
 
 def _refused_otherwise(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:

@@ -153,8 +153,9 @@ def _person_needed(draft: Draft, frame: OpenFrame) -> bool:
 
 
 def _later(draft: Draft, frame: OpenFrame) -> bool:
-    """After a refusal a time is agreed on; else the place is kept anyhow."""
-    if frame.note("refusal") or frame.note("promised"):
+    """After a refusal that may pass a time is agreed on; else the place is kept anyhow."""
+    passes = refusals.of(frame.note("refusal")).asks != "other_card"
+    if (frame.note("refusal") and passes) or frame.note("promised"):
         return waiting.ask_to_keep(draft, frame)
     if frame.note("consent_at"):
         draft.lead("repair.later")

@@ -77,6 +77,7 @@ def retry(draft: Draft, frame: OpenFrame) -> None:
     """Try again with what is there; what was right is not asked again."""
     if frame.number("promised") > draft.at:
         frame.notes["still_promised"] = frame.number("promised")  # tried early: the promise stands if it is in vain
+    frame.notes["tried_again"] = frame.note("refusal")
     frame.clear("retry_due", "promised", "refusal", "keeping_asked")
     frame.notes["send_confirmed"] = draft.at
 
