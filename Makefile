@@ -25,7 +25,7 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 # Where Node is found, it also runs the Bot API server that the Telegram channel is tested against.
 TEST_ENV := $(if $(CHROMIUM),$(BROWSER_ENV),$(ENV)) $(if $(shell command -v npm),$(NODE_ENV))
 
-.PHONY: run chat test test-browser check crash leaks bench train lock env env-browser env-train env-node
+.PHONY: run chat test test-browser test-telegram check crash leaks bench train lock env env-browser env-train env-node
 .DELETE_ON_ERROR:
 
 run: $(ENV)
@@ -53,6 +53,9 @@ endif
 
 test-browser: $(BROWSER_ENV)
 	$(PY) -m pytest -m browser $(ARGS)
+
+test-telegram: $(NODE_ENV)
+	$(PY) -m pytest -m telegram $(ARGS)
 
 check: $(ENV)
 	$(PY) -m ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from bot.channels import telegram_words as words
 from bot.channels.securepage.links import Links
 from bot.channels.telegram_letters import CHANNEL, Letters
 from bot.channels.telegram_transport import Transport
-from bot.channels.telegram_updates import Chat, Message, Query, Update
+from bot.channels.telegram_updates import Message, Query
 from bot.channels.updates import Sequence, Tries
 from bot.channels.web.gate import Gate
 from bot.outbox import ALL_CHATS, ONE_CHAT, Outbox, Pace
@@ -31,6 +32,7 @@ from core import session as sessions
 from core.errors import UnknownButtonError
 
 PATH = "/telegram/updates"  # the webhook's own
+QUIET = 60.0  # seconds in which a group is not told again
 
 
 class Telegram:
@@ -54,6 +56,7 @@ class Telegram:
         self._letters = Letters(app, settings, self._bot, self._aside, Links(app, self._gate))
         self.outbox = Outbox(app.store, CHANNEL, self._letters, one, together)
         self._sequence, self._tries = Sequence(), Tries(app.store, self._handle)
+        self._refused: dict[str, float] = {}  # groups, and when they were told that this is for the private chat
         self.secret = settings.secret or self._kept_secret()
 
     # -- running
@@ -118,7 +121,8 @@ class Telegram:
             if not query.message or query.message.chat.type == ChatType.PRIVATE:
                 await self._pressed(query)
         elif message and message.chat.type != ChatType.PRIVATE:
-            self._refuse_group(update, message.chat)
+            if update.message:
+                self._refuse_group(message)
         elif message and message.sender:
             await self._written(message, edited=update.edited_message is not None)
 
@@ -145,11 +149,12 @@ class Telegram:
             return Picture(photo[-1].file_id)
         if document := message.document:
             return Picture(document.file_id)
-        if message.text is None:  # a voice message, a place, a sticker: nothing we can read
-            return Text(message.caption)
-        if message.text.startswith("/"):
-            return self._commanded(message, message.text, self._language(address, hint))
-        return Text(message.text)
+        text = message.text or message.caption
+        if text.startswith("/"):
+            return self._commanded(message, text, self._language(address, hint))
+        if not text and message.unreadable:
+            self._notice(message.chat.id, self._language(address, hint), "telegram.only_text")
+        return Text(text) if text else None
 
     def _commanded(self, message: Message, text: str, language: str) -> Content | None:
         command, payload = words.command(text)
@@ -209,17 +214,26 @@ class Telegram:
         if row:
             self.outbox.give_up(row.id)
 
-    def _refuse_group(self, update: Update, chat: Chat) -> None:
-        """Private matters are for the private chat."""
-        if not update.message:
+    def _refuse_group(self, message: Message) -> None:
+        """Private matters are for the private chat: said when we are spoken to, and not to everybody in turn."""
+        group, now = str(message.chat.id), time.monotonic()
+        if not self._spoken_to(message) or now - self._refused.get(group, -QUIET) < QUIET:
             return
-        user = update.message.sender
-        language = words.language_of(user.language_code if user else "") or self._app.settings.language
+        self._refused = {one: at for one, at in self._refused.items() if now - at < QUIET} | {group: now}
+        hint = words.language_of(message.sender.language_code if message.sender else "")
+        language = hint or self._app.settings.language
         url = create_deep_linked_url(self._bot.username, "group")
         button = InlineKeyboardButton(self._text(language, "telegram.open_private"), url)
         markup = InlineKeyboardMarkup([[button]])
         text = self._text(language, "telegram.not_in_groups")
-        self._aside(lambda: self._bot.send_message(chat.id, text, reply_markup=markup))
+        self._aside(lambda: self._bot.send_message(message.chat.id, text, reply_markup=markup))
+
+    def _spoken_to(self, message: Message) -> bool:
+        """By a command that is nobody else's, by our name, or in answer to us."""
+        text, name = (message.text or "").lower(), f"@{self._bot.username}".lower()
+        answered = message.reply_to_message.sender if message.reply_to_message else None
+        command = text.startswith("/") and "@" not in text.partition(" ")[0]
+        return name in text or command or (answered is not None and answered.id == self._bot.id)
 
     # -- small things
 

@@ -32,18 +32,24 @@ logging.getLogger("telegram").setLevel(logging.CRITICAL)  # it would log what it
 class Polling:
     """Asks for updates; each question confirms what was committed before it."""
 
-    def __init__(self, base: str, request: BaseRequest, take: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        base: str,
+        request: BaseRequest,
+        take: Callable[[dict[str, Any]], Awaitable[None]],
+        pause: float = FIRST_PAUSE,
+    ) -> None:
         """`base`: the bot's address; `take` returns after the commit."""
-        self._base, self._request, self._take = base, request, take
+        self._base, self._request, self._take, self._pause = base, request, take, pause
 
     async def run(self) -> None:
         """Until cancelled, or until it is sure that another copy asks too: then neither would get all."""
-        offset, pause, conflicts = 0, FIRST_PAUSE, 0
+        offset, pause, conflicts = 0, self._pause, 0
         while conflicts < CONFLICTS:
             try:
                 updates = await self._fetch(offset)
                 offset = await self._take_each(updates, offset)
-                pause, conflicts = FIRST_PAUSE, 0
+                pause, conflicts = self._pause, 0
             except Conflict:
                 conflicts += 1
                 log.error("another copy of this bot asks for updates too: stop one of them")
@@ -55,7 +61,7 @@ class Polling:
                 await asyncio.sleep(pause := min(30.0, pause * 2))
             except Exception as error:  # an update failed: it comes again
                 log.warning("an update was not taken (%s); it is asked for again", type(error).__name__)
-                await asyncio.sleep(FIRST_PAUSE)
+                await asyncio.sleep(self._pause)
         log.error("updates are not asked for any more: another copy does it. Restart this one to begin again")
 
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:

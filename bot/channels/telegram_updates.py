@@ -46,6 +46,23 @@ class Message(msgspec.Struct, frozen=True, rename={"sender": "from"}):
     photo: list[File] = []  # sizes, the largest last
     document: File | None = None
     edit_date: int = 0  # seconds since 1970
+    reply_to_message: Message | None = None
+    # what we can't read: only that it is there counts
+    voice: object = None
+    audio: object = None
+    video: object = None
+    video_note: object = None
+    sticker: object = None
+    animation: object = None
+    location: object = None
+    poll: object = None
+    dice: object = None
+
+    @property
+    def unreadable(self) -> bool:
+        """Did somebody send what we can't read? A note of Telegram's own (a pinned message, say) is nothing sent."""
+        sent = (self.voice, self.audio, self.video, self.video_note, self.sticker, self.animation)
+        return any(one is not None for one in (*sent, self.location, self.poll, self.dice))
 
 
 class Query(msgspec.Struct, frozen=True, rename={"sender": "from"}):

@@ -55,12 +55,15 @@ class Tries:
     def __init__(self, store: Store, handle: Callable[[dict[str, object]], Awaitable[None]]) -> None:
         """`handle` returns after the commit; what it raises counts as one try, but StoreError never does."""
         self._store, self._handle = store, handle
+        self._done: OrderedDict[int, None] = OrderedDict()  # the latest: a repeat costs nothing and says nothing
 
     async def take(self, number: int, update: dict[str, object]) -> bool:
         """True when it is done with; False when it failed for the last time and is put aside.
 
         Raises what `handle` raised while there are tries left.
         """
+        if number in self._done:
+            return True
         try:
             await self._handle(update)
         except StoreError:
@@ -73,6 +76,9 @@ class Tries:
                 return False
             if tries < MOST_TRIES:
                 raise
+        self._done[number] = None
+        while len(self._done) > REMEMBERED:
+            self._done.popitem(last=False)
         return True
 
     def _one_more(self, number: int) -> int:

@@ -14,6 +14,7 @@ import random
 import shutil
 import socket
 import subprocess
+import time
 import warnings
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
@@ -69,8 +70,10 @@ class Front:
         self.calls: list[tuple[str, dict[str, Any], int]] = []  # method, what was sent, status
         self.refusing = 0.0  # the share of sends that are answered 429
         self.blocked: set[str] = set()  # chats that answer 403
-        self.conflict = False
+        self.conflict = False  # another copy asks for updates
         self.down = False
+        self.failing: list[bool] = []  # of the next sends, which are answered 502
+        self.losing = 0  # so many sends are taken, but their answers are lost
         self.copies, self.swapping = 1, False
         self.chance = random.Random(7)  # noqa: S311  the same every time
         self._pending: list[dict[str, Any]] = []
@@ -78,7 +81,7 @@ class Front:
         self._hook: dict[str, Any] = {}
         self._lines: defaultdict[str, asyncio.Queue[dict[str, Any]]] = defaultdict(asyncio.Queue)
         self._relays: dict[str, asyncio.Task[None]] = {}
-        self._closed = False
+        self._closed, self._written = False, asyncio.Event()
         self.delivering = self._made = self._come = 0
         self.statuses: list[int] = []  # what our webhook answered
 
@@ -91,7 +94,8 @@ class Front:
 
     async def close(self) -> None:
         self._closed = True
-        await asyncio.sleep(0.05)
+        self._written.set()
+        await asyncio.sleep(0.02)
         for task in self._relays.values():
             task.cancel()
         await asyncio.gather(*self._relays.values(), return_exceptions=True)
@@ -107,7 +111,10 @@ class Front:
     async def _call(self, request: Request) -> Response:
         given = dict(request.query_params) | dict(parse_qsl((await request.body()).decode()))
         method = request.path_params["method"]
-        status, reply = await self._answer(method, given)
+        try:
+            status, reply = await self._answer(method, given)
+        except ConnectionError:
+            status, reply = 500, {}
         self.calls.append((method, given, status))
         return JSONResponse(reply, status)
 
@@ -120,6 +127,10 @@ class Front:
         if method.startswith(("send", "edit")) and self.chance.random() < self.refusing:
             refusal = _refusal(429, "Too Many Requests: retry after 1")
             return 429, refusal | {"parameters": {"retry_after": 0.02}}
+        if method == "sendMessage" and self.failing and self.failing.pop(0):
+            return 502, _refusal(502, "Bad Gateway")
+        if method == "getUpdates" and self.conflict:
+            return 409, _refusal(409, "Conflict: terminated by other getUpdates request")
         mended = getattr(self, f"_{method}", None)
         return 200, await mended(given) if mended else _ok(True)
 
@@ -136,7 +147,9 @@ class Front:
         """Theirs never waits, and forgets what it has shown: an update stays until a later offset confirms it."""
         offset = int(given.get("offset", 0))
         self._pending = [one for one in self._pending if one["update_id"] >= offset]
-        for _ in range(int(given.get("timeout", 0)) * 50 + 1):
+        until = time.monotonic() + float(given.get("timeout", 0))
+        while True:
+            self._written.clear()
             found = [_mended(one) for one in (await self._theirs("getUpdates", {}))["result"]]
             self._come += len(found)
             self._pending += [one for one in found for _ in range(self.copies)]
@@ -144,16 +157,20 @@ class Front:
                 if self.swapping:
                     self.chance.shuffle(self._pending)
                 return _ok(self._pending)
-            if self._closed:
-                break
-            await asyncio.sleep(0.02)
-        return _ok([])
+            if self._closed or time.monotonic() >= until:
+                return _ok([])
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(until - time.monotonic()):
+                    await self._written.wait()
 
     async def _sendMessage(self, given: dict[str, Any]) -> dict[str, Any]:
         found = (await self._theirs("sendMessage", given))["result"]
         found["date"] //= 1000
         found.pop("link_preview_options", None)
         self._sent[str(given["chat_id"]), found["message_id"]] = found
+        if self.losing:
+            self.losing -= 1
+            raise ConnectionError
         return _ok(found)
 
     async def _editMessageText(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -212,12 +229,13 @@ class Front:
 
     # -- the person's side
 
-    async def send(self, chat: int, **fields: Any) -> None:
-        """A person sends something: text, contact, photo, document."""
-        message = {"botToken": self.token, "date": 1_795_399_200, "chat": {"id": chat, "type": "private"}, **fields}
+    async def send(self, who: int, **fields: Any) -> None:
+        """A person sends something: text, contact, photo, document; privately unless `chat` says another place."""
+        message = {"botToken": self.token, "date": 1_795_399_200, "chat": {"id": who, "type": "private"}, **fields}
         self._made += 1
-        message.setdefault("from", {"id": chat, "is_bot": False, "first_name": "小明", "language_code": "zh-hans"})
+        message.setdefault("from", {"id": who, "is_bot": False, "first_name": "小明", "language_code": "zh-hans"})
         (await self._http.post("/sendMessage", json=message)).raise_for_status()
+        self._written.set()
 
     async def press(self, chat: int, label: str) -> None:
         """Presses the newest button with these words."""
@@ -241,6 +259,7 @@ class Front:
             "data": data,
         }
         (await self._http.post("/sendCallback", json=query)).raise_for_status()
+        self._written.set()
 
     async def shown(self, chat: int) -> list[dict[str, Any]]:
         """The bubbles of ours that this chat shows, as the foreign server keeps them."""

@@ -19,9 +19,15 @@ from bot.channels.updates import Sequence
 from tests.bot.telegram_front import bot_api_server, free_port
 from tests.bot.telegram_world import CARD, World, a_front, play
 
-pytestmark = pytest.mark.filterwarnings("ignore:In a future major version attribute")  # the library's own
+pytestmark = [
+    pytest.mark.telegram,
+    pytest.mark.filterwarnings("ignore:.*In a future major version attribute"),  # the library's own
+]
 
 BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+WEBHOOK_EVERY_DAY = pytest.mark.parametrize(
+    "webhook", [pytest.param(False, marks=pytest.mark.thorough), True], ids=["polling", "webhook"]
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +69,7 @@ def test_a_card_is_bound_by_chatting(telegram: str, tmp_path: Path, content: Con
     play(telegram, tmp_path, content, story, webhook=webhook)
 
 
-@BOTH
+@WEBHOOK_EVERY_DAY
 def test_refused_doubled_and_overtaking_changes_nothing(
     telegram: str, tmp_path: Path, content: Content, webhook: bool
 ) -> None:
@@ -161,7 +167,7 @@ def test_who_blocks_us_is_left_alone(telegram: str, tmp_path: Path, content: Con
     play(telegram, tmp_path, content, story)
 
 
-@BOTH
+@WEBHOOK_EVERY_DAY
 def test_a_poison_update_is_put_aside(
     telegram: str, tmp_path: Path, content: Content, webhook: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +212,7 @@ def test_a_stranger_can_not_call_the_webhook(telegram: str, tmp_path: Path, cont
     play(telegram, tmp_path, content, story, webhook=True)
 
 
+@pytest.mark.thorough
 def test_the_whole_program_serves_telegram(telegram: str, tmp_path: Path) -> None:
     """With a token in the environment `run_bot.py` answers there, and ends when it is told to."""
 

@@ -16,7 +16,7 @@ from tests.bot.telegram_front import bot_api_server
 from tests.bot.telegram_world import CARD, PERSON, World, play
 from tests.bot.telegram_world import Person as Chatter
 
-pytestmark = pytest.mark.filterwarnings("ignore:In a future major version attribute")  # the library's own
+pytestmark = pytest.mark.telegram
 PASSWORD = {"payment_password": "135791", "payment_password_repeat": "135791"}
 
 

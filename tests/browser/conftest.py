@@ -55,15 +55,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield until_up(port)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes minutes runs only where marks are chosen, as `make test-browser` does."""
-    if config.option.markexpr:
-        return
-    long = [item for item in items if item.get_closest_marker("thorough")]
-    items[:] = [item for item in items if item not in long]
-    config.hook.pytest_deselected(items=long)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say once, loudly, that nobody looked."""
     skipped = terminalreporter.stats.get("skipped", [])
