@@ -2,7 +2,7 @@
 
 In production nothing is hooked and `reach` returns at once. Only the test build (tests/crash) sets a hook.
 The names: vaulted, before_commit, after_commit, before_ack, claimed, before_send, sent_no_reply, before_mark,
-timer_claimed.
+timer_claimed; of what goes out into somebody else's chat: letter_due, bubble_sent, letter_sent.
 """
 
 from __future__ import annotations

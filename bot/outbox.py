@@ -57,7 +57,7 @@ class Bubbles:
 
     def went(self, message: str) -> None:
         """The next one is in the chat. Until this has returned a kill may double it."""
-        faults.reach("sent_no_reply")
+        faults.reach("bubble_sent")
         with self._store.unit() as unit:
             unit.write("put_bubble", **self._letter, part=len(self.gone), message=message)
         self.gone.append(message)
@@ -167,9 +167,9 @@ class Outbox:
     async def _try(self, address: str, letter: Letter, newest: bool, tries: _Tries) -> str:
         """The letter's status afterwards; "" if it is to be tried again, "gone" if the person is."""
         try:
-            faults.reach("before_send")
+            faults.reach("letter_due")
             await self._carrier.carry(address, letter, newest, Bubbles(self._store, letter))
-            faults.reach("before_mark")
+            faults.reach("letter_sent")
             return "delivered"
         except LaterError as later:
             await asyncio.sleep(tries.pause() if later.seconds is None else later.seconds)

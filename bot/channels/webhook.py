@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot import faults
 from core.errors import StoreError
 
 HEADER = b"x-telegram-bot-api-secret-token"
@@ -51,6 +52,7 @@ class Webhook:
             return 503
         except Exception:  # it was counted and told; the platform brings it again
             return 500
+        faults.reach("before_ack")
         return 200
 
 

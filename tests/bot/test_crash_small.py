@@ -8,9 +8,10 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from tests.crash import cases, homes, mistakes, repeats, rounds
+from tests.crash import cases, chatting, homes, mistakes, repeats, rounds
 from tests.crash.arming import Arm
 from tests.crash.cases import Case, Judged
+from tests.crash.chatting import Chat
 from tests.crash.people import MAIN
 from tests.crash.rounds import Rounds
 
@@ -49,6 +50,14 @@ def test_a_kill_loses_and_doubles_nothing(play: Play, kill: Arm, mistake: str, b
     assert (sound.kills, sound.breaches) == (1, [])
     assert broken.kills == 1
     assert breach in {each.column for each in broken.breaches}
+
+
+def test_a_kill_loses_no_bubble_of_a_chat(pool: ProcessPoolExecutor) -> None:
+    """Killed when a letter stands in the chat and our note is made it comes once; before that note, twice at most."""
+    noted, not_noted = pool.map(chatting.play, [Chat(arm=Arm(place, 2)) for place in ("letter_sent", "bubble_sent")])
+
+    assert (noted.kills, noted.doubled, noted.breaches) == (1, 0, [])
+    assert (not_noted.kills, not_noted.doubled, not_noted.breaches) == (1, 1, [])
 
 
 def test_whatever_comes_ten_times_counts_once(pool: ProcessPoolExecutor) -> None:

@@ -22,8 +22,10 @@ from bot.store.units import Row, Unit
 from bot.turns import Taken, Turns
 from core.errors import StoreError
 from tests.bot.databases import MORNING, member, new_database
-from tests.crash import homes, paused, power, races
+from tests.crash import chatting, homes, paused, power, races
 from tests.crash.arena import arena
+from tests.crash.arming import Arm
+from tests.crash.chatting import Chat
 from tests.crash.people import ORDINARY_CARD
 from tests.crash.trying import Tried
 from tests.crash.units import OtherUnits
@@ -263,6 +265,11 @@ def _pair(server: str) -> dict[str, tuple[str, Callable[[], list[str]], Callable
             "the open connection",
             lambda: power.syncs_fully().breaches,
             lambda: power.syncs_fully("PRAGMA synchronous = NORMAL").breaches,
+        ),
+        "letter marked before it is sent": (
+            "a chat in Telegram killed there",
+            lambda: chatting.play(Chat(arm=Arm("letter_due", 2))).breaches,
+            lambda: chatting.play(Chat(arm=Arm("letter_due", 4), forgets=True)).breaches,
         ),
         "log filter off": (
             "leaks: a turn that breaks",

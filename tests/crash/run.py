@@ -1,8 +1,9 @@
 """`make crash`: what is left when processes die, everything comes again, and everybody comes at once.
 
 Parts, in this order: `kills` (every named place of every step, a second kill during the recovery, kills by chance),
-`storm` (three processes on one PostgreSQL), `variants` (deliberately broken ones, each of which must be noticed),
-`troubles` (disk, backup, power, clock, database), `repeats` (everything arrives ten times), `races` (aligned starts).
+`chats` (the same places while somebody chats in Telegram), `storm` (three processes on one PostgreSQL),
+`variants` (deliberately broken ones, each of which must be noticed), `troubles` (disk, backup, power, clock, database),
+`repeats` (everything arrives ten times), `races` (aligned starts).
 Verdicts come from the sandbox's own ledgers.
 """
 
@@ -17,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.bot.databases import postgresql
-from tests.crash import broken, cases, homes, repeats, rounds, storm, troubles
+from tests.crash import broken, cases, chatting, homes, repeats, rounds, storm, troubles
 from tests.crash.arming import PLACES
 from tests.crash.broken import Noticed
 from tests.crash.cases import Case, Judged
@@ -139,8 +140,21 @@ def _variants(run: Run) -> None:
         run.report.breaches += [f"{each.check}, of the product itself: {wrong}" for wrong in each.innocent]
 
 
+def _chats(run: Run) -> None:
+    sound = list(run.pool.map(chatting.play, chatting.healthy()))
+    cases = [chat for each in sound for chat in chatting.one_kill(each)]
+    killed = list(run.pool.map(chatting.play, cases, chunksize=1))
+    doubled = sum(each.doubled for each in killed)
+    tried = f"{sum(each.kills for each in killed)} kills, by webhook and by polling"
+    outcome = f"nothing lost; {doubled} bubbles came twice, each cut off between the platform's yes and our note"
+    found = [f"{each.chat}: {breach}" for each in (*sound, *killed) for breach in each.breaches]
+    found += [f"{each.chat}: never killed" for each in killed if not each.kills]
+    run.report.add("chats in Telegram", tried, outcome, found)
+
+
 PARTS: dict[str, Callable[[Run], None]] = {
     "kills": _kills,
+    "chats": _chats,
     "storm": _storm,
     "variants": _variants,
     "troubles": _troubles,
