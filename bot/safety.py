@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+TELEGRAM_PORTS = (None, 443, 80, 88, 8443)
 CHANNELS = ("TELEGRAM", "WECHAT", "WEB", "CONSOLE")
 POLICIES = ("secure_page", "chat")
 KEY_BYTES = 32
@@ -147,6 +148,8 @@ def _channels(get: Get, address: SplitResult) -> list[str]:
         found.append(f"BINDGUIDE_TELEGRAM_MODE is '{mode}': write poll or webhook")
     if mode == "webhook" and address.scheme != "https":
         found.append("BINDGUIDE_TELEGRAM_MODE=webhook needs an https BINDGUIDE_PUBLIC_URL")
+    elif mode == "webhook" and address.port not in TELEGRAM_PORTS:
+        found.append("BINDGUIDE_PUBLIC_URL: Telegram calls a webhook on the ports 443, 80, 88 and 8443 only")
     return found
 
 

@@ -79,6 +79,7 @@ class Front:
         self._pending: list[dict[str, Any]] = []
         self._sent: dict[tuple[str, int], dict[str, Any]] = {}
         self._hook: dict[str, Any] = {}
+        self.behind = ""  # where the proxy that ends https in front of our webhook would bring a call
         self._lines: defaultdict[str, asyncio.Queue[dict[str, Any]]] = defaultdict(asyncio.Queue)
         self._relays: dict[str, asyncio.Task[None]] = {}
         self._closed, self._written = False, asyncio.Event()
@@ -220,12 +221,16 @@ class Front:
                 last = update["update_id"]
                 while True:
                     with contextlib.suppress(httpx.HTTPError):
-                        reply = await http.post(self._hook["url"], json=update, headers=headers)
+                        reply = await http.post(self._hook_url(), json=update, headers=headers)
                         self.statuses.append(reply.status_code)
                         if reply.is_success:
                             break
                     await asyncio.sleep(0.02)
                 self.delivering -= 1
+
+    def _hook_url(self) -> str:
+        url = str(self._hook["url"])
+        return f"{self.behind}/{url.split('/', 3)[3]}" if self.behind else url
 
     # -- the person's side
 

@@ -53,6 +53,10 @@ UNSAFE: dict[str, dict[str, str]] = {
         "BINDGUIDE_PUBLIC_URL": "http://127.0.0.1",
         "BINDGUIDE_TELEGRAM_MODE": "webhook",
     },
+    "a webhook where Telegram does not call": {
+        "BINDGUIDE_PUBLIC_URL": "https://bind.example.com:9443",
+        "BINDGUIDE_TELEGRAM_MODE": "webhook",
+    },
     "a language nobody wrote": {"BINDGUIDE_LANGUAGE": "xx"},
 }
 

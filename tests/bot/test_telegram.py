@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,13 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*In a future major version attribute"),  # the library's own
 ]
 
+IN_PRODUCTION = {
+    "BINDGUIDE_TELEGRAM_MODE": "webhook",
+    "BINDGUIDE_PUBLIC_URL": "https://bot.example",
+    "BINDGUIDE_KEYS": f"test:{base64.b64encode(bytes(range(32))).decode()}",
+    "BINDGUIDE_BANK_URL": "http://127.0.0.1:9",
+    "BINDGUIDE_WALLET_URL": "http://127.0.0.1:9",
+}
 BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 WEBHOOK_EVERY_DAY = pytest.mark.parametrize(
     "webhook", [pytest.param(False, marks=pytest.mark.thorough), True], ids=["polling", "webhook"]
@@ -213,29 +221,37 @@ def test_a_stranger_can_not_call_the_webhook(telegram: str, tmp_path: Path, cont
 
 
 @pytest.mark.thorough
-def test_the_whole_program_serves_telegram(telegram: str, tmp_path: Path) -> None:
-    """With a token in the environment `run_bot.py` answers there, and ends when it is told to."""
+@BOTH
+def test_the_whole_program_serves_telegram(telegram: str, tmp_path: Path, webhook: bool) -> None:
+    """As the README says: with a token in the environment `run_bot.py` answers there, and ends when it is told to."""
+    port = free_port()
 
     async def whole() -> None:
         async with a_front(telegram) as front:
+            front.behind = f"http://127.0.0.1:{port}"
             environment = {
                 "PATH": os.environ["PATH"],
                 "BINDGUIDE_DATA": str(tmp_path),
-                "BINDGUIDE_LISTEN": f"127.0.0.1:{free_port()}",
+                "BINDGUIDE_LISTEN": f"127.0.0.1:{port}",
                 "BINDGUIDE_TELEGRAM_TOKEN": front.token,
                 "BINDGUIDE_TELEGRAM_API": f"{front.base}/bot",
             }
+            environment |= IN_PRODUCTION if webhook else {}
             program = [sys.executable, str(Path(__file__).resolve().parents[2] / "run_bot.py")]
             quiet = asyncio.subprocess.DEVNULL
             bot = await asyncio.create_subprocess_exec(*program, env=environment, stdout=quiet, stderr=quiet)
             try:
                 async with asyncio.timeout(30):
+                    while webhook and not front.made("setWebhook"):
+                        await asyncio.sleep(0.05)
                     await front.send(77, text="/start bind_cmb")
                     while not await front.shown(77):
                         await asyncio.sleep(0.05)
             finally:
                 bot.terminate()
                 assert await bot.wait() == 0
+            hooks = [hook["url"] for hook in front.made("setWebhook")]
+            assert hooks == ([f"https://bot.example{PATH}"] if webhook else [])
 
     asyncio.run(whole())
 
