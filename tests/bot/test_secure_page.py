@@ -363,26 +363,46 @@ def test_nobody_gets_into_anothers_page(tmp_path: Path, content: Content) -> Non
     """500 openings with link, cookie, key and init data of others: not one reaches a field."""
 
     async def story(world: World) -> None:
-        for n in range(50):
-            li, wu = await _at_card(world), world.visitor(f"10.0.0.{n}")
-            await wu.open()
-            mine, theirs = li.letters()[-1].id, _in_telegram(world, 9000 + n)
-            page, app = Page(wu, mine), Page(wu, theirs)
-            token = await Page(li, mine).link()
-            ways = [
-                (page, {"token": token}),
-                (page, {"token": secrets.token_urlsafe(39)}),
-                (page, {"init_data": _signed(9000 + n)}),
-                (app, {"token": token}),
-                (app, {"init_data": _signed(1)}),
-                (app, {"init_data": _signed(9000 + n, token="1:x")}),
-                (app, {"init_data": _signed(9000 + n, MORNING - 400_000)}),
-            ]
-            for one, way in ways:
-                assert await one.why_not(**way) in ("link_foreign", "link_expired")
+        tried = 0
+        before = await _at_card(world)
+        for n in range(21):
+            li, chat = await _at_card(world), 9000 + n
+            mine, theirs = li.letters()[-1].id, _in_telegram(world, chat)
+            token, other = await Page(li, mine).link(), await Page(before, before.letters()[-1].id).link()
+            for wu in (world.visitor(f"10.0.{n}.1"), before):  # somebody new, and somebody with a binding of their own
+                await wu.open()
+                page, app = Page(wu, mine), Page(wu, theirs)
+                links = [{"token": token}, {"token": other}]
+                for way in (*links, {"init_data": _signed(chat)}, {"init_data": _signed(1)}):
+                    assert await page.why_not(**way) == "link_foreign"
+                forged = (_signed(1), _signed(chat, token="1:x"), _signed(chat).replace("hash=", "hash=0"))
+                for way in (*links, *({"init_data": one} for one in forged)):
+                    assert await app.why_not(**way) == "link_foreign"
+                tried += 9
             key = (await Page(li, mine).open(token=token)).key
             for what in ("wait", "step", "bank"):
                 more = {"digits": "622202"} if what == "bank" else {}
                 assert (await page.post(what, key=key, **more)).status_code == 410
+                assert (await Page(li, mine).post(what, key=key[:-1] + ".", **more)).status_code == 410
+            tried += 6
+            before = li
+        assert tried == 504
+
+    play(tmp_path, content, story, **BY_PAGE)
+
+
+def test_who_tries_often_has_to_wait(tmp_path: Path, content: Content) -> None:
+    """A link takes ten openings at once, an open page sixty doings; others are not held up."""
+
+    async def story(world: World) -> None:
+        page = await _page(world)
+        wu = Page(await _at_card(world), "")
+        answers = [(await page.post("open", token="guessed")).status_code for _ in range(12)]
+        assert answers.count(429) >= 2
+        assert answers[-1] == 429
+        busy = [(await page.post("bank", key=page.key, digits="622202")).status_code for _ in range(70)]
+        assert busy.count(200) == 60
+        wu.letter = wu.visitor.letters()[-1].id
+        await wu.open()
 
     play(tmp_path, content, story, **BY_PAGE)

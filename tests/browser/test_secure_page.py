@@ -195,6 +195,38 @@ def test_a_forwarded_link_opens_nothing_elsewhere(browser: Browser, li: Person, 
     page.locator("#card_number").wait_for()
 
 
+@pytest.mark.thorough
+def test_a_restart_in_the_middle_is_not_noticed(browser: Browser, tmp_path: Path) -> None:
+    """What was filled in is sent again by one press, and the page goes on where it was."""
+    port = free_port()
+    with running(tmp_path, port, **BY_PAGE) as program:
+        li = Person(browser, until_up(port))
+        opens_the_page(li)
+        li.page.locator("#card_number").fill(li.card)
+        program.kill()
+        program.wait()
+        li.page.locator(".fields .primary").click()
+        again = li.page.locator(".complaint button", has_text="重试")
+        again.wait_for()
+    with running(tmp_path, port, **BY_PAGE):
+        until_up(port)
+        again.click()
+        presses(li.page, "confirm")
+        li.page.locator("#holder_name").wait_for()
+        li.context.close()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("change", ["document.documentElement.style.fontSize = '200%'", "document.dir = 'rtl'"])
+def test_nothing_is_lost_at_200_percent_or_from_right_to_left(li: Person, change: str) -> None:
+    """Field and buttons stay inside the window."""
+    li.page.evaluate(change)
+    for step in steps(li.page, li.card):
+        assert li.sticks_out() <= 0, step
+        if step == "keypad":
+            break
+
+
 # -- inside Telegram
 
 

@@ -32,7 +32,7 @@ from bot.channels.web.pages import Pages, View
 from bot.channels.web.people import Person
 from core.errors import StepGoneError, StoreError, UnknownButtonError, UnknownFormError
 
-OPENINGS = Rate(burst=10, a_second=0.2)  # of one link
+OPENINGS = Rate(burst=10, a_second=0.2)  # of one link, and links that one person wants
 DOINGS = Rate(burst=60, a_second=3)  # of one page, which asks and waits at each step
 LONGEST_WAIT = 10.0  # seconds until a page that waits asks again
 LOOK_AGAIN = 1.0  # seconds; another process may have taken a turn
@@ -118,7 +118,7 @@ class SecurePage:
         """For the web chat: a one-time address for the newest letter of whoever asks."""
         person: Person | None = request.scope["person"]
         letter = request.path_params["letter"]
-        if not self._openings.take(letter[:40]):
+        if person and not self._openings.take(person.address):
             raise RefusedError(429, "too_fast")
         with self._app.store.unit() as unit:
             row = unit.row("find_conversation", channel="web", address=person.address) if person else None
