@@ -13,13 +13,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from bot.app import Content
 from bot.arrivals import Arrival, Text
 from bot.channels.web.hub import Hub
 from bot.turns import Turns
 from tests.bot.databases import MORNING
-from tests.bot.somebody import Somebody, secrets_of
-from tests.bot.test_web_world import World
+from tests.bot.secure_world import Page
+from tests.bot.somebody import Secrets, Somebody, secrets_of
+from tests.bot.test_web_world import Visitor, World
 from tests.dialogues.program import Program
 from tests.leaks.paths import BREAKS, path_of
 
@@ -81,10 +84,32 @@ async def _by_http(program: Program, n: int, bodies: Any) -> None:
         replies.append(await visitor.post(path, body))
     replies.append(await visitor.open())
     replies.append(await visitor.open(f"/?card={mine.card}"))
+    replies += await _on_the_page(visitor, mine)
     for reply in replies:
         body = _PHONE.sub(b"", reply.content)  # the sandbox phone shows what was sent to it, codes and all
         bodies.write(f"{reply.status_code} {dict(reply.headers)}\n".encode() + body + b"\n")
     bodies.flush()
+
+
+async def _on_the_page(visitor: Visitor, mine: Secrets) -> list[httpx.Response]:
+    """What the secure page answers to its steps, to those of others, and to what is no step at all."""
+    page = Page(visitor, visitor.letters()[-1].id)
+    shell = await visitor.open(f"/secure/{page.letter}?card={mine.card}")
+    opened = await page.post("open", token=await page.link())
+    key, n = opened.json()["key"], opened.json()["step"]["n"]
+    steps = (
+        {"slot": "card_number", "fields": {"card_number": mine.card}},
+        {"slot": "id_number", "fields": {"id_number": mine.document}},
+        {"slot": "sms_code", "fields": {"sms_code": mine.document, "cvv2": mine.cvv2}},
+        {"slot": mine.card, "fields": {mine.document: mine.name}},
+        {"letter": mine.card, "button": mine.document},
+        {"form": mine.card, "fields": {"payment_password": mine.password}},
+        {"slot": [mine.card]},
+    )
+    replies = [await page.post("step", key=key, n=n, **step) for step in steps]
+    replies += [await page.post("open", token=mine.card), await page.post("open", init_data=f"user={mine.document}")]
+    replies += [await page.post("wait", key=key, stamp=mine.card), await page.post("bank", digits=mine.card)]
+    return [shell, *replies]
 
 
 class _NotTheVisitors(logging.Filter):
