@@ -17,6 +17,7 @@ from dialogs.binding.commands import CORRECTIONS, WISHES
 from dialogs.diagnosis.dialog import REMINDER, Diagnosis
 from dialogs.hearing import Ear
 from dialogs.library import Desk
+from dialogs.questions import Asking
 
 # What a button means where its key is not already the name of a command.
 _PRESSED = {"confirm": "affirm", "person": "human_agent", "start": "bind_card_start"}
@@ -180,7 +181,8 @@ class Assistant:
             wish = Meaning((*phrases.commands, Command("bind_card_start")), phrases.rest)
             self._understood(draft, incoming, wish, session)
             return
-        if self._asked_the_knowledge(draft, incoming, pressed if pressed.commands else phrases, only_if_known=True):
+        asking = Asking(draft, self._desk, incoming) if isinstance(incoming, Message) else None
+        if self._asked_the_knowledge(draft, asking, pressed if pressed.commands else phrases, only_if_known=True):
             return
         if isinstance(incoming, Message) and (incoming.marks or phrases.has(*BESIDE)):
             questions.beside(draft, self._desk, self._ear, incoming)
@@ -191,7 +193,7 @@ class Assistant:
             self._ask_which(draft, which)
             return
         classified = meaning.commands and not phrases.commands
-        if classified or not self._asked_the_knowledge(draft, incoming, phrases, only_if_known=False):
+        if classified or not self._asked_the_knowledge(draft, asking, phrases, only_if_known=False):
             self._understood(draft, incoming, meaning, session)
 
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:
@@ -234,12 +236,12 @@ class Assistant:
         return diagnosis.begins(draft, incoming, meaning)
 
     def _asked_the_knowledge(
-        self, draft: Draft, incoming: Message | Press, meaning: Meaning, only_if_known: bool
+        self, draft: Draft, asking: Asking | None, meaning: Meaning, only_if_known: bool
     ) -> bool:
         """A question, or the wish for the longer answer: said before the open question, which stays open."""
         told = questions.tell_more(draft, self._desk, meaning)
-        if not told and isinstance(incoming, Message):
-            told = questions.take(draft, self._desk, incoming, meaning, only_if_known)
+        if not told and asking:
+            told = questions.take(asking, meaning, only_if_known)
         if told:
             if not draft.says:  # what is asked back is the open question itself
                 self._ask_again(draft)

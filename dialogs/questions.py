@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 import msgspec
 
@@ -57,8 +58,21 @@ _COVERED = {
 }
 
 
-def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_known: bool = False) -> bool:
-    """True if `message` was a question the knowledge answers; the answer leads the next say."""
+class Asking:
+    """One message of one turn, and what the knowledge says to it: it is searched at most once."""
+
+    def __init__(self, draft: Draft, desk: Desk, message: Message) -> None:
+        self.draft, self.desk, self.message = draft, desk, message
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What the knowledge says, in the language of the conversation."""
+        return self.desk.answering.answer(self.message.text, self.draft.language, china.day(self.draft.at))
+
+
+def take(asking: Asking, meaning: Meaning, only_if_known: bool = False) -> bool:
+    """True if the message was a question the knowledge answers; the answer leads the next say."""
+    draft, desk, message = asking.draft, asking.desk, asking.message
     _forget_more(draft)
     if message.marks or len(message.text) > LONGEST:
         return False
@@ -71,7 +85,7 @@ def take(draft: Draft, desk: Desk, message: Message, meaning: Meaning, only_if_k
         return False
     if _is_for_the_dialog(draft, meaning):
         return False
-    answer = desk.answering.answer(message.text, draft.language, china.day(draft.at))
+    answer = asking.answer
     if only_if_known and answer.result is Result.UNKNOWN:
         return False
     if not _worth_saying(draft, answer, meaning, message.text):

@@ -61,6 +61,7 @@ class Answering:
         found = asked.read(self.book, question)
         if found.card_digits:
             return self._whose_number(found.card_digits)
+        found = asked.believed(self.book, found)
         sure_code = any(typed.sure for typed in found.codes)
         if found.beyond and not sure_code and not _believed_inside(found):
             return _unknown(found)

@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from knowledge.cues import Match, Span, weight
-from knowledge.guessing import prepared
+from knowledge.guessing import bare
 from knowledge.handbook import Handbook
 from knowledge.records import Found
 from knowledge.typed_codes import Typed, words_about_codes
@@ -43,7 +43,8 @@ class Asked(msgspec.Struct, frozen=True):
     left: float = 0.0  # weight of what was not understood
     whole: float = 0.0  # weight of all that says something
     card_digits: str = ""  # the beginning of a card number that is asked about
-    likely: tuple[tuple[str, float], ...] = ()  # what the trained classifier believes, the likeliest first
+    named_at: tuple[Span, ...] = ()  # where banks are named outright
+    likely: tuple[tuple[str, float], ...] = ()  # what the classifier believes, the likeliest first; see `believed`
 
     @property
     def guessed(self) -> bool:
@@ -52,12 +53,13 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def read(book: Handbook, question: str) -> Asked:
-    """What `question` is about."""
+    """What `question` is about, by its words alone."""
     text = book.fold(question)
     digits = _card_digits(text)
     codes = () if digits else tuple(book.code_book.find(text))
     taken: list[Span] = [code.span for code in codes]
-    banks, bank_spans = _banks(book, text)
+    named_at = book.library.places_of_banks(text)
+    banks, bank_spans = _banks(book, text, named_at)
     taken += bank_spans
     matches = [*book.cues.match(text), *_prefixes(book, text)]
     chosen = _without_overviews(book, _cover([m for m in matches if not m.id.startswith("aspect:")], taken))
@@ -78,16 +80,17 @@ def read(book: Handbook, question: str) -> Asked:
         left=max(0.0, weight(idle) - _held_by_a_guess(banks)),
         whole=weight(text),
         card_digits=digits,
-        likely=_likely(book, text, bool(banks)),
+        named_at=tuple(named_at),
     )
 
 
-def _likely(book: Handbook, text: str, bank: bool) -> tuple[tuple[str, float], ...]:
-    """What the classifier believes; what is asked of a bank only where one is named."""
-    ranked = book.guesser.ranked(prepared(book, text))
-    fitting = [one for one in ranked if bank or not one[0].startswith("aspect:")]
+def believed(book: Handbook, found: Asked) -> Asked:
+    """The same with what the classifier believes; what is asked of a bank only where one is named."""
+    ranked = book.guesser.ranked(bare(book, found.text, found.named_at, [typed.span for typed in found.codes]))
+    fitting = ranked if found.banks else [one for one in ranked if not one[0].startswith("aspect:")]
     whole = sum(share for _, share in fitting)
-    return tuple((name, share / whole) for name, share in fitting[:_LIKELIEST])
+    likely = tuple((name, share / whole) for name, share in fitting[:_LIKELIEST])
+    return msgspec.structs.replace(found, likely=likely)
 
 
 def _card_digits(text: str) -> str:
@@ -121,13 +124,13 @@ def _without_overviews(book: Handbook, chosen: list[Match]) -> list[Match]:
     return [m for m in chosen if not ((fact := facts[m.id]) and fact.overview and ids & set(fact.related))]
 
 
-def _banks(book: Handbook, text: str) -> tuple[tuple[Found, ...], list[Span]]:
+def _banks(book: Handbook, text: str, named_at: list[Span]) -> tuple[tuple[Found, ...], list[Span]]:
     found = book.library.find_banks(text)
     if found and found[0].exact:
         swallowed = book.library.swallowed_banks(text)
         if swallowed:
             return (*swallowed, *(msgspec.structs.replace(one, exact=False) for one in found[:1])), []
-        return found, book.library.places_of_banks(text)
+        return found, named_at
     guessed = list(book.library.near_banks(_A_KIND.sub(" ", text))) if _BANKISH.search(text) else []
     guessed += [one for one in found if one.score >= _GUESS and one.bank not in [two.bank for two in guessed]]
     return tuple(guessed[:_GUESSES]), []

@@ -14,7 +14,7 @@ from core.errors import ContentError
 from core.understanding import sums
 from core.understanding.classifier import Classifier, unpack
 from core.understanding.features import Letters
-from knowledge.cues import WordFinder
+from knowledge.cues import Span, WordFinder
 
 if TYPE_CHECKING:
     from knowledge.handbook import Handbook
@@ -65,13 +65,19 @@ class Guesser:
         return self._classifier.head.sources
 
     def ranked(self, bare: str) -> list[tuple[str, float]]:
-        """All it knows with their share of the belief, the likeliest first. `bare` as `without_names` makes it."""
+        """All it knows with their share of the belief, the likeliest first. `bare` as the function `bare` makes it."""
         return self._classifier.shares(bare)
 
 
 def prepared(book: Handbook, folded: str) -> str:
-    """A folded question as the model reads it: names by their kind, figures of ours as words."""
-    text = without_names(book, folded).replace("万能", "万元能")  # 5万能付吗: no 万能
+    """A folded question as the model reads it."""
+    codes = [typed.span for typed in book.code_book.find(folded)]
+    return bare(book, folded, book.library.places_of_banks(folded), codes)
+
+
+def bare(book: Handbook, folded: str, banks: Iterable[Span], codes: Iterable[Span]) -> str:
+    """The same where it is known already where banks and codes stand: names by their kind, figures of ours as words."""
+    text = _without_names(folded, banks, codes).replace("万能", "万元能")  # 5万能付吗: no 万能
     found = sums.find(text) or []
     found += [(m[0], *m.span()) for m in _NUMBER.finditer(text) if not any(b <= m.start() < e for _, b, e in found)]
     for value, begin, end in sorted(found, key=lambda one: -one[1]):
@@ -81,11 +87,10 @@ def prepared(book: Handbook, folded: str) -> str:
     return f"{text} {book.concepts.of(text)}{beyond}"
 
 
-def without_names(book: Handbook, folded: str) -> str:
+def _without_names(folded: str, banks: Iterable[Span], codes: Iterable[Span]) -> str:
     """A folded question with each bank and each code replaced by a word for its kind."""
     chinese = not _CHINESE.search(folded)
-    spans = [(span, _BANK[chinese]) for span in book.library.places_of_banks(folded)]
-    spans += [(typed.span, _CODE[chinese]) for typed in book.code_book.find(folded)]
+    spans = [(span, _BANK[chinese]) for span in banks] + [(span, _CODE[chinese]) for span in codes]
     text, end = "", 0
     for (begin, after), word in sorted(spans):
         if begin >= end:
