@@ -50,7 +50,7 @@ def ask(question: str, data: Path, write: Write) -> None:
     if answer.more:
         write(asker.words(answer.more, language))
     if answer.records:
-        write(f"[{answer.result}: {', '.join(answer.records)}]")
+        write(f"[{answer.result}: {', '.join(asker.book.outside(answer.records))}]")
 
 
 def ask_lines(lines: Iterable[str], data: Path, write: Write) -> None:
@@ -73,7 +73,7 @@ def _answered(asker: Asker, line: str) -> dict[str, object]:
     answer, language = asker.ask(question, today)
     return {
         "answer": asker.words(answer.lines, language),
-        "records": list(answer.records),
+        "records": list(asker.book.outside(answer.records)),
         "path": list(answer.path),
         "confidence": answer.confidence,
         "outcome": str(answer.result),

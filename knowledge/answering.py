@@ -8,7 +8,7 @@ import msgspec
 
 from core.understanding.classifier import NONE
 from knowledge import asked, wording
-from knowledge.answers import Answer, Result, Spoken
+from knowledge.answers import Answer, Result, Spoken, Value
 from knowledge.asked import Asked
 from knowledge.diagnosing import Case, Diagnoser
 from knowledge.facts import Code, Remedy
@@ -23,12 +23,15 @@ _LEFT = 3.0  # so much that was not understood is too much ...
 _LEFT_SHARE = 0.45  # ... or this share of the question
 _STRONG, _LEFT_SHARE_SURE = 4.0, 0.6  # found by so many words, more may be left
 _SOMETHING = 2.0  # so much left beside a bank is a question of its own
+_MAYBE_OUTSIDE, _SURELY_OUTSIDE = 0.25, 0.6  # so much belief in none of ours, where much or nothing was left over
 _BELIEVED = 0.35  # from this share on the classifier is believed where no word told
-_SURE_INSIDE = 0.95  # ... from this on although a word of another field stands there ...
+_SURE_INSIDE = 0.8  # ... from this on although a word of another field stands there ...
+_SURE_OF_A_BANK = 0.6  # ... where a bank is named, as its branches and counters are spoken of in many questions ...
 _SURE_OF_ONE = 0.5  # ... from this on against an overview of what it belongs to ...
 _SURE_OTHERWISE = 0.8  # ... and from this on against the words
 SHORTEST_BIN = 6  # digits that tell a bank
 _CANDIDATES = 3  # of a number that several providers use
+_LIKEST = 2  # codes that are named for a text somebody half remembers
 _BESIDE = ("special:", "document:", "category:", "carrier:")  # what may be asked beside anything else
 _OF_A_NAME = ("category:", "topic:coverage")  # what the words of a misspelt name may be taken for
 _LIMITS = ("limit:single", "limit:daily", "limit:yearly")
@@ -61,7 +64,7 @@ class Answering:
         found = asked.read(self.book, question)
         if found.card_digits:
             return self._whose_number(found.card_digits)
-        found = asked.believed(self.book, found)
+        found = self._with_message(asked.believed(self.book, found))
         sure_code = any(typed.sure for typed in found.codes)
         if found.beyond and not sure_code and not _believed_inside(found):
             return _unknown(found)
@@ -72,6 +75,14 @@ class Answering:
             if answer.result is not Result.UNKNOWN and not self._believed_otherwise(found, answer):
                 return answer
         return self._by_belief(found, language, today)
+
+    def _with_message(self, found: Asked) -> Asked:
+        """Where it tells what a screen says, and a code's text is like it, that is what it is about."""
+        reason = self.book.messages.meant(found.text) if found.reports and not found.codes else ""
+        if not reason:
+            return found
+        facts = (f"reason:{reason}", *(fact for fact in found.facts if fact.startswith(_BESIDE)))
+        return msgspec.structs.replace(found, facts=facts, likely=((facts[0], 1.0),), beyond="", left=0.0)
 
     def _by_words(self, found: Asked, language: str, today: Day) -> Answer:
         """The answer to what was found."""
@@ -93,6 +104,11 @@ class Answering:
             return found.surest < _STRONG and not found.banks
         return name not in (*found.facts, *answer.records)
 
+    def _of_ours(self, found: Asked, most: float) -> bool:
+        """Does the classifier think it something we know, though it may not know what?"""
+        outside = next((share for name, share in found.likely if name == NONE), 0.0)
+        return not found.beyond and outside < most
+
     def _overviews(self, found: Asked) -> list[str]:
         return [fact for fact in found.facts if fact in self.book.facts and self.book.facts[fact].overview]
 
@@ -100,7 +116,8 @@ class Answering:
         """What the classifier believes, where it is sure enough of it; a code is never guessed so."""
         name, share = found.likely[0]
         if found.codes or name == NONE or share < _BELIEVED:
-            return _unknown(found)
+            asks = found.banks and not found.guessed and not found.codes and self._of_ours(found, _MAYBE_OUTSIDE)
+            return _what_of(found.banks[0].bank) if asks else _unknown(found)
         aspects, facts = found.aspects, (name, *(fact for fact in found.facts if fact.startswith(_BESIDE)))
         if name.startswith("aspect:"):
             if not found.banks:
@@ -113,14 +130,25 @@ class Answering:
     def _whose_number(self, digits: str) -> Answer:
         """The banks whose cards begin with these digits."""
         rules = self.book.library.rules_of(digits)
+        if not rules and len(digits) < SHORTEST_BIN:
+            return self._which_of(digits)
         if not rules:
-            key = "answer.bin.too_short" if len(digits) < SHORTEST_BIN else "answer.bin.unknown"
-            result = Result.ASKED_BACK if len(digits) < SHORTEST_BIN else Result.UNKNOWN
-            return Answer(result, (Spoken(key),), confidence=0.6)
+            return Answer(Result.UNKNOWN, (Spoken("answer.bin.unknown"),), confidence=0.6)
         banks = dict.fromkeys(f"bank:{rule.bank}" for rule in rules)
         lines = wording.bins(rules)
         records = (f"bin:{rules[0].prefix}", *banks)
         return Answer(Result.ANSWERED, tuple(lines[:_LINES]), records, self._path(records), tuple(lines[_LINES:]), 0.9)
+
+    def _which_of(self, digits: str) -> Answer:
+        """Too few digits to tell one bank: those with most numbers that begin so, and the wish for six digits."""
+        banks = self.book.library.banks_beginning(digits)
+        if not banks:
+            return Answer(Result.ASKED_BACK, (Spoken("answer.bin.too_short"),), confidence=0.6)
+        key = "answer.bin.several" if len(banks) > 1 else "answer.bin.one"
+        names: dict[str, Value] = {"bank": f"@bank.{banks[0]}", "other": f"@bank.{banks[:2][-1]}"}
+        line = Spoken(key, {"prefix": digits, "count": len(banks), **names})
+        result = Result.ASKED_BACK if len(banks) > 1 else Result.ANSWERED
+        return Answer(result, (line,), tuple(f"bank:{one}" for one in banks[:_CANDIDATES]), confidence=0.75)
 
     # -- what a diagnosis asks
 
@@ -160,11 +188,9 @@ class Answering:
         if found.guessed and all(fact.startswith(_OF_A_NAME) for fact in found.facts):
             return _which_bank(found)
         if found.banks and not (found.facts or found.codes or found.aspects or found.card_type):
-            if found.left >= _SOMETHING:
+            if not self._of_ours(found, _MAYBE_OUTSIDE if found.left >= _SOMETHING else _SURELY_OUTSIDE):
                 return _unknown(found)  # something is asked of it that we know nothing about
-            bank = found.banks[0].bank
-            line = Spoken("answer.bank.what", {"bank": f"@bank.{bank.code}"})
-            return Answer(Result.ASKED_BACK, (line,), (f"bank:{bank.code}",), confidence=0.6)
+            return _what_of(found.banks[0].bank)
         return None
 
     def _pieces(self, found: Asked, language: str, today: Day) -> list[Piece]:
@@ -176,8 +202,8 @@ class Answering:
             pieces += self._bank(bank, found, facts, today)
         if banks:
             facts = [fact for fact in facts if fact not in _said_of_the_bank(found)]
-        for fact in facts:
-            pieces += self._fact(fact, today)
+        told = [piece for fact in facts for piece in self._fact(fact, found, today)]
+        pieces = [*told, *pieces] if found.examples and not found.codes else [*pieces, *told]
         if found.codes and any(word in found.text for word in _WHICH_BANKS):
             kinds = [kind for typed in found.codes for code in typed.codes for kind in self.graph.banks_with(code.id)]
             pieces += [Piece(kind, ()) for kind in kinds]
@@ -187,23 +213,29 @@ class Answering:
         more = wording.reason_more(self.book, code.reason)
         return Piece(code.id, tuple(wording.code(self.book, code, language)), tuple(more))
 
-    def _fact(self, record: str, today: Day) -> list[Piece]:
+    def _fact(self, record: str, found: Asked, today: Day) -> list[Piece]:
         if record.startswith("reason:"):
-            return self._reason(record[7:])
+            return self._reason(record[7:], found)
         if record == "topic:raise_limit":
             own = [wording.fact(self.book, self.book.facts[one], today) for one in _LIMITS]
             return [Piece(one, tuple(lines)) for one, lines in zip(_LIMITS, own, strict=True)]
-        return [Piece(record, tuple(wording.fact(self.book, self.book.facts[record], today)))]
+        said = [Piece(record, tuple(wording.fact(self.book, self.book.facts[record], today)))]
+        if found.prefix and record.startswith("carrier:"):
+            return [*said, Piece(f"carrier:{found.prefix}", ())]
+        return said
 
-    def _reason(self, name: str) -> list[Piece]:
+    def _reason(self, name: str, found: Asked) -> list[Piece]:
+        """A class of errors told by its text: the likest codes of it, what it means, what mends it first."""
         more = tuple(wording.reason_more(self.book, name))
+        causes = self.book.reasons[name].causes
+        mends = [Piece(f"remedy:{self.book.causes[cause].remedy}", ()) for cause in causes[:1]]
         own = _OWN_CODE.get(name)
         if own:
             code = self.book.codes[own]
-            return [Piece(own, tuple(wording.code(self.book, code, "zh_CN")), more), Piece(f"reason:{name}", ())]
-        gateway = next((c.id for c in self.book.codes.values() if c.provider == "gateway" and c.reason == name), "")
-        said = Piece(f"reason:{name}", tuple(wording.reason(self.book, name)), more)
-        return [Piece(gateway, ()), said] if gateway else [said]
+            said = Piece(own, tuple(wording.code(self.book, code, "zh_CN")), more)
+            return [said, Piece(f"reason:{name}", ()), *mends]
+        codes = [Piece(code.id, ()) for code in self.book.messages.likest(name, found.text)[:_LIKEST]]
+        return [*codes, Piece(f"reason:{name}", tuple(wording.reason(self.book, name)), more), *mends]
 
     def _bank(self, bank: Bank, found: Asked, facts: list[str], today: Day) -> list[Piece]:
         """What is asked of one bank; what is asked beside it is said by its own facts."""
@@ -298,7 +330,7 @@ def _said_of_the_bank(found: Asked) -> set[str]:
 
 def _believed_inside(found: Asked) -> bool:
     name, share = found.likely[0]
-    return name != NONE and share >= _SURE_INSIDE
+    return name != NONE and share >= (_SURE_OF_A_BANK if found.banks and not found.guessed else _SURE_INSIDE)
 
 
 def _too_much_left(found: Asked) -> bool:
@@ -319,6 +351,11 @@ def _unknown(found: Asked) -> Answer:
     confidence = round(min(0.9, 0.5 + found.left / max(found.whole, 1.0)), 2)
     outside = bool(found.beyond)
     return Answer(Result.UNKNOWN, (Spoken("answer.unknown"),), confidence=confidence, outside=outside)
+
+
+def _what_of(bank: Bank) -> Answer:
+    line = Spoken("answer.bank.what", {"bank": f"@bank.{bank.code}"})
+    return Answer(Result.ASKED_BACK, (line,), (f"bank:{bank.code}",), confidence=0.6)
 
 
 def _which_provider(typed: Typed) -> Answer:

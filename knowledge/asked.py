@@ -15,6 +15,9 @@ from knowledge.typed_codes import Typed, words_about_codes
 _NEW_ENOUGH = 0.34  # the share of a match's words that no better match holds already
 _PREFIX = re.compile(r"(?<!\d)1[3-9]\d{1,2}(?!\d)")
 _PREFIX_ASKED = re.compile(r"什么号|哪里的号|开头|号段|运营商|哪家的号|哪个公司|carrier|prefix|operator|begin|start")
+# What makes digits the beginning of a mobile number.
+_A_NUMBER = re.compile(r"\s?(?:的?(?:号|手机|电话|卡)|的(?![^，,。？?！!吗呢])|num|sim|phone)")
+_A_PREFIX_WEIGHS = 5.0
 _GUESS = 0.62  # a misspelt bank is asked about from this likeness on; below it nobody is guessed
 _LIKELIEST = 3  # records of the classifier that are looked at
 _GUESSES = 3  # misspelt banks that are asked about at once
@@ -24,6 +27,14 @@ _A_KIND = re.compile(  # kinds of bank; 农商银行 and 商业银行 are also h
 )
 _BANKISH = re.compile(r"[银行社信农航]")
 _CARD_DIGITS = re.compile(r"(?<![\d-])[2-9]\d{3,18}(?!\d|元|块|万|千|yuan)")
+_IN_BLOCKS = re.compile(r"(?<=\d)[ -](?=\d)")  # 6222 02
+_REPORTS = re.compile(  # somebody tells what a screen or a bank says
+    r"提示|显示|报错|弹出|弹了|跳出|蹦出|冒出|写着|写[「“\"]|[说话]我|它说|他说|佢话|银行说|系统说|说是|话系|老说|一直说|总说|竟然说|竟然话|就说|还说|又说"
+    r"|[「“『\"]|\bsays?\b|\bsaid\b|\bsaying\b|\btells?\b|\btold\b|\bshows?\b|\bmessage\b|\berror\b"
+)
+_NOT_MEANT = re.compile(r"(?:不是|并非|别说|别跟我说|别给我说|唔系|not(?: the)?)\s?$")
+_FOR_EXAMPLE = re.compile(r"(?:像|比如|例如|譬如|诸如|好似|such as|like|e\.g\.|for example)[^，,。]{0,3}$")
+_FEW_DIGITS = re.compile(r"(?<!\d)[3-6]\d{1,2}(?=(?:开头|打头|起头)[^短码]*卡)|(?<=卡)[号]?[3-6]\d{1,2}(?=开头|打头)")
 _BEGINNING = re.compile(r"开头|打头|起头|前[\d四五六八几]位|卡bin|\bbin\b|begin|start|prefix|first \w+ digits")
 _CARD_ASKED = re.compile(r"什么卡|的卡|是谁家|哪家|哪个行|哪个银行|什么银行|边间|which bank|what bank|whose|card")
 _A_BIN = 6  # digits that are enough to be the beginning of a card number without being called one
@@ -43,7 +54,10 @@ class Asked(msgspec.Struct, frozen=True):
     left: float = 0.0  # weight of what was not understood
     whole: float = 0.0  # weight of all that says something
     card_digits: str = ""  # the beginning of a card number that is asked about
+    prefix: str = ""  # the first digits of a mobile number that is asked about
+    reports: bool = False  # it tells what a screen says
     named_at: tuple[Span, ...] = ()  # where banks are named outright
+    examples: bool = False  # the banks are only examples of what is asked about
     likely: tuple[tuple[str, float], ...] = ()  # what the classifier believes, the likeliest first; see `believed`
 
     @property
@@ -59,9 +73,11 @@ def read(book: Handbook, question: str) -> Asked:
     codes = () if digits else tuple(book.code_book.find(text))
     taken: list[Span] = [code.span for code in codes]
     named_at = book.library.places_of_banks(text)
-    banks, bank_spans = _banks(book, text, named_at)
+    meant = [span for span in named_at if not _NOT_MEANT.search(text[: span[0]])] or named_at
+    banks, bank_spans = _banks(book, _blank(text, [span for span in named_at if span not in meant]), named_at)
     taken += bank_spans
-    matches = [*book.cues.match(text), *_prefixes(book, text)]
+    prefixes = _prefixes(book, text)
+    matches = [*book.cues.match(text), *(match for _, match in prefixes)]
     chosen = _without_overviews(book, _cover([m for m in matches if not m.id.startswith("aspect:")], taken))
     aspects = [match for match in matches if match.id.startswith("aspect:")]
     said = [*taken, *(span for match in [*chosen, *aspects] for span in match.spans)]
@@ -80,7 +96,10 @@ def read(book: Handbook, question: str) -> Asked:
         left=max(0.0, weight(idle) - _held_by_a_guess(banks)),
         whole=weight(text),
         card_digits=digits,
+        prefix=prefixes[0][0] if prefixes else "",
+        reports=bool(_REPORTS.search(text)),
         named_at=tuple(named_at),
+        examples=bool(named_at) and bool(_FOR_EXAMPLE.search(text[: named_at[0][0]])),
     )
 
 
@@ -95,10 +114,18 @@ def believed(book: Handbook, found: Asked) -> Asked:
 
 def _card_digits(text: str) -> str:
     """The beginning of a card number whose bank is asked for: 622202开头."""
-    digits = _CARD_DIGITS.search(text)
-    if digits and (_BEGINNING.search(text) or (len(digits[0]) >= _A_BIN and _CARD_ASKED.search(text))):
+    joined = _IN_BLOCKS.sub("", text)
+    digits = _CARD_DIGITS.search(joined)
+    if digits and (_BEGINNING.search(text) or (_is_a_bin(digits[0]) and _CARD_ASKED.search(text))):
         return digits[0]
+    if few := _FEW_DIGITS.search(joined):
+        return few[0]
     return ""
+
+
+def _is_a_bin(digits: str) -> bool:
+    """Digits that nobody types but for the beginning of a card number."""
+    return len(digits) >= _A_BIN or digits.startswith("62")
 
 
 def _held_by_a_guess(banks: tuple[Found, ...]) -> float:
@@ -136,17 +163,17 @@ def _banks(book: Handbook, text: str, named_at: list[Span]) -> tuple[tuple[Found
     return tuple(guessed[:_GUESSES]), []
 
 
-def _prefixes(book: Handbook, text: str) -> list[Match]:
-    """Carriers by the first digits of a number: 186开头, 138号段."""
+def _prefixes(book: Handbook, text: str) -> list[tuple[str, Match]]:
+    """Number ranges with their carriers, by the first digits of a number: 186开头, 138号段."""
     asks = _PREFIX_ASKED.search(text)
-    if not asks:
-        return []
     found = []
     for match in _PREFIX.finditer(text):
-        known = book.ranges.get(match[0]) or book.ranges.get(match[0][:3])
-        if known:
-            name = "virtual" if known.kind == "virtual" else known.carrier
-            found.append(Match(f"carrier:{name}", 5.0, (match.span(), asks.span())))
+        prefix = match[0] if match[0] in book.ranges else match[0][:3]
+        known = book.ranges.get(prefix)
+        if known and (asks or _A_NUMBER.match(text, match.end())):
+            name = known.kind if known.kind in ("virtual", "iot") else known.carrier
+            spans = (match.span(), asks.span()) if asks else (match.span(),)
+            found.append((prefix, Match(f"carrier:{name}", _A_PREFIX_WEIGHS, spans)))
     return found
 
 

@@ -48,6 +48,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     takes_effect: str = ""  # limits: next_day, every_monday, three_working_days
     needs: tuple[str, ...] = ()  # ids of what it needs, e.g. documents
     related: tuple[str, ...] = ()  # ids of what belongs to it
+    known_as: tuple[str, ...] = ()  # its ids to programs, after the keys of the tables of facts: "topic:wx_cards"
     overview: bool = False  # gives way to any of `related` that the question asks for too
     sure: Sure
     source: str

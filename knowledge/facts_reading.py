@@ -32,7 +32,7 @@ FACT_FILES = (
     *("documents", "carriers", "topics", "aspects"),
 )
 _FACT_KEYS = [
-    *("id", "asked", "unless", "values", "raised_by", "takes_effect", "needs", "related", "overview"),
+    *("id", "asked", "unless", "values", "raised_by", "takes_effect", "needs", "related", "known_as", "overview"),
     *("sure", "source", "checked"),
 ]
 _ID = re.compile(r"[a-z_]+:[A-Za-z0-9_./-]+")
@@ -185,6 +185,7 @@ def _fact(row: Row, sources: Container[str], first: dict[str, Row]) -> Fact:
         takes_effect=row.text("takes_effect"),
         needs=row.many("needs"),
         related=row.many("related"),
+        known_as=row.many("known_as"),
         overview=row.text("overview") == "yes",
         sure=row.choice("sure", Sure),
         source=row.text("source"),

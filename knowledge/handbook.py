@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -13,6 +15,7 @@ from knowledge.cues import Cue, Cues, WordFinder, parse
 from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Remedy, ReservedPhone
 from knowledge.guessing import Concepts, Guesser
 from knowledge.library import DATA, Library
+from knowledge.messages import Messages
 from knowledge.own import read_own_codes, read_own_limits, read_platform_limits, with_limits
 from knowledge.reading import Refuse, read_sources, stop
 from knowledge.row import Row
@@ -105,6 +108,11 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return "zh_HK"
         return "zh_CN" if any("\u4e00" <= sign <= "\u9fff" for sign in question) else "en"
 
+    def outside(self, records: Iterable[str]) -> tuple[str, ...]:
+        """The ids that programs know records by: those of the tables of facts first, then ours."""
+        named = [(*self.facts[one].known_as, one) if one in self.facts else (one,) for one in records]
+        return tuple(dict.fromkeys(chain.from_iterable(named)))
+
     @cached_property
     def cues(self) -> Cues:
         """All ways to ask for a fact or a reason."""
@@ -120,6 +128,11 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def code_book(self) -> CodeBook:
         """All codes, by what people type."""
         return CodeBook(self.codes.values())
+
+    @cached_property
+    def messages(self) -> Messages:
+        """What screens say, by the texts of all codes."""
+        return Messages(self.codes.values(), {code.id: self.fold(code.meaning) for code in self.codes.values()})
 
     @cached_property
     def figures(self) -> frozenset[str]:

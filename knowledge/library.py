@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -87,6 +88,11 @@ class Library:
                 exact = tuple(rule for rule in rules if rule.length == len(digits))
                 return exact or rules
         return ()
+
+    def banks_beginning(self, digits: str) -> tuple[str, ...]:
+        """The banks with numbers that begin so, those with most rules first."""
+        counts = Counter(rule.bank for rule in self.rules if rule.prefix.startswith(digits))
+        return tuple(bank for bank, _ in counts.most_common())
 
     def find_banks(self, text: str, most: int = 5) -> tuple[Found, ...]:
         """The banks a sentence names, as it names them; if none, those it may have misspelt, likeliest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -29,8 +29,18 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     "iso8583": (
         "iso8583",
         "iso 8583",
+        "8583",
         "pos",
         "刷卡",
+        "碌卡机",
+        "收银",
+        "小票",
+        "终端",
+        "应答",
+        "card machine",
+        "terminal",
+        "cashier",
+        "checkout counter",
         "银联返回码",
         "银联应答",
         "银联回应",
@@ -43,17 +53,17 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     ),
     "lianlian": ("连连", "lianlian"),
     "baofu": ("宝付", "baofu", "baofoo"),
-    "unionpay_acp": ("银联在线", "银联全渠道", "unionpay online", "银联acp", "acp", "在银联", "银联网关", "银联支付"),
+    "unionpay_acp": ("银联", "unionpay online", "acp"),
     "wechatpay": ("微信支付返回", "wechatpay"),
     "stripe": ("stripe",),
     "adyen": ("adyen",),
     "payermax": ("payermax",),
     "alipay_antom": ("antom", "支付宝国际"),
     "aliyun_bankmeta": ("阿里云", "aliyun"),
-    "tencent_faceid": ("腾讯云", "tencent"),
+    "tencent_faceid": ("腾讯云", "腾讯", "tencent"),
     "esign": ("e签宝", "esign"),
     "card_auth_vendor": ("要素核验商户",),
-    "apple_pay": ("apple pay",),
+    "apple_pay": ("apple pay", "applepay", "苹果支付", "苹果钱包", "apple wallet"),
 }
 
 
@@ -80,6 +90,7 @@ class CodeBook:
         self._codes: dict[str, list[Code]] = {}
         for code in codes:
             self._codes.setdefault(plain(code.code), []).append(code)
+        self._said = {key: codes for key, codes in self._codes.items() if not key.isascii()}  # whole messages
         self._own = {key: codes for key, codes in self._codes.items() if any(code.provider in OWN for code in codes)}
 
     def find(self, text: str) -> list[Typed]:
@@ -90,6 +101,7 @@ class CodeBook:
         pieces = _pieces(text)
         typed = [self._known(piece, span, providers, called, text) for piece, span in pieces]
         typed += [self._unknown(piece, span, called) for piece, span in pieces]
+        typed += self._messages(text, providers) if providers else []
         for one in typed:
             if one and not any(_touch(one.span, other.span) for other in found):
                 found.append(one)
@@ -110,6 +122,13 @@ class CodeBook:
             own = tuple(code for code in codes if code.provider in OWN)
             return Typed(piece, span, own or codes, len(own or codes) == 1 and (bool(own) or not key.isdigit()))
         return None
+
+    def _messages(self, text: str, providers: list[str]) -> Iterator[Typed]:
+        """Messages that a named provider has in place of codes."""
+        for key, codes in self._said.items():
+            if key in text and codes[0].provider in providers:
+                at = text.index(key)
+                yield Typed(key, (at, at + len(key)), tuple(codes), True)
 
     def _unknown(self, piece: str, span: Span, called: bool) -> Typed | None:
         """Something that looks like a code, and that nobody knows."""

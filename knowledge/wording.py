@@ -88,7 +88,8 @@ def bank_supported(book: Handbook, bank: Bank) -> list[Spoken]:
         return [Spoken("answer.bank.support", {"bank": _bank(bank), "kind": f"@answer.kind.{kind[9:]}"})]
     if kind:
         return [Spoken("answer.bank.support_unsure", {"bank": _bank(bank), "kind": f"@answer.kind.{kind[9:]}"})]
-    return [Spoken("answer.bank.support_other", {"bank": _bank(bank)})]
+    key = "answer.bank.support_policy" if bank.category is Category.POLICY else "answer.bank.support_other"
+    return [Spoken(key, {"bank": _bank(bank)})]
 
 
 def bank_credit(book: Handbook, bank: Bank) -> list[Spoken]:

@@ -21,8 +21,8 @@ from knowledge.library import DATA, Library
 from locales import examples
 
 SETTINGS = Settings(temperature=1.0, sure=0.6, none=0.35, doubt=0.5)
-MOST = 40  # sentences drawn from one with choices
-LEAST = 6  # steps of a weight: features that say less are left out, to keep the model small
+MOST = 14  # sentences drawn from one with choices
+LEAST = 15  # steps of a weight: features that say less are left out, to keep the model small
 CUES = 6  # sentences drawn from one cue
 _LANGUAGES = ("zh_CN", "zh_HK", "en")
 # Any bank will do: only its kind is left of it.

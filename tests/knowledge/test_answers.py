@@ -124,6 +124,43 @@ def test_a_number_that_means_several_things_is_asked_back() -> None:
     assert (named.result, named.records[0]) == (Result.ANSWERED, "code:iso8583/51")
 
 
+@pytest.mark.parametrize(
+    ("question", "record"),
+    [
+        ("弹出“卡片状态不正常”", "code:card_auth_vendor/14"),
+        ("说我余额不足", "code:iso8583/51"),
+        ("提示持卡人信息有误怎么办", "code:baofu/BF00101"),
+        ("苹果钱包说卡信息无效", "code:apple_pay/卡信息无效"),
+    ],
+)
+def test_a_message_half_remembered_finds_its_code(question: str, record: str) -> None:
+    """Who tells what the screen said gets a code whose text is like it, and what that means."""
+    assert answer(question).records[0] == record
+
+
+def test_banks_are_told_by_how_a_number_begins() -> None:
+    """Blocks are joined; too few digits name who is likely and ask for more, one bank is told."""
+    assert answer("卡号开头6222 02，是哪家的").records[:2] == ("bin:622202", "bank:ICBC")
+    few = answer("我的卡是6222开头")
+    assert (few.result, few.records[0]) == (Result.ASKED_BACK, "bank:ICBC")
+    assert answer("which bank is 62284").records == ("bank:ABC",)
+    assert answer("1069开头的短信是谁发的").records[0] == "topic:sms_sender"
+
+
+def test_a_bank_that_is_not_meant_or_only_an_example_comes_second() -> None:
+    """别跟我说农行; 像招商、中信."""
+    assert answer("农发行能绑不，别跟我说农行，就是农业发展银行").records[0] == "bank:G_ADBC"
+    assert answer("股份制那些，像招商、中信，成功率怎样").records[0] == "category:joint_stock"
+    assert answer("招商银行成功率怎样").records[0] == "bank:CMB"
+
+
+def test_programs_know_records_by_the_keys_of_the_facts() -> None:
+    """The keys of the tables of facts come first, ours behind them; what has none stays."""
+    book = asker().book
+
+    assert book.outside(("topic:card_count", "bank:ICBC")) == ("topic:wx_cards", "topic:card_count", "bank:ICBC")
+
+
 def test_a_strange_code_is_not_guessed() -> None:
     """A code nobody knows gets an honest answer, and a near one is only asked about."""
     assert answer("错误代码 QZX-998").result is Result.UNKNOWN
