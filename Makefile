@@ -102,7 +102,7 @@ $(TRAIN_ENV): requirements-train.lock $(ENV)
 
 $(NODE_ENV): tests/bot/telegram_server/package-lock.json $(ENV)
 	@mkdir -p .venv/node && cp tests/bot/telegram_server/package*.json .venv/node/
-	@npm ci --prefix .venv/node --no-audit --no-fund --silent && touch $@
+	@(cd .venv/node && npm ci --no-audit --no-fund --silent) && touch $@
 
 # Sets the shell variable `python` to the first Python that is new enough.
 define find_python

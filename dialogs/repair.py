@@ -38,7 +38,7 @@ _ABOUT_IT: dict[str, Callable[[str], str]] = {
 def take(draft: Draft, desk: Desk, meaning: Meaning, marks: bool = False) -> Meaning:
     """Answer what stands beside the open question; what is left is for the dialog. `marks`: the message brings some."""
     left: list[Command] = []
-    for command in meaning.commands:
+    for command in sorted(meaning.commands, key=lambda each: each.name == "fraud_or_theft"):  # its warning comes last
         if command.name == "take_your_time" and (marks or len(meaning.commands) > 1):
             continue  # "等一下，号码是 139…": the number is what was waited for
         if command.name == "payment_limit" and meaning.has("raise_limit"):
