@@ -10,7 +10,7 @@ from core.incoming import Any, FormGone, FormPost, Message, Outcome, Press
 from core.machine import Steps
 from core.session import Frame
 from core.turn import Draft, OpenFrame
-from core.understanding.meaning import NOTHING, Meaning
+from core.understanding.meaning import NOTHING, Command, Meaning
 from dialogs.limits import conditions, words
 from dialogs.limits.table import FINALS, GUARDS, LOOKS, TABLE
 
@@ -48,8 +48,9 @@ class HigherLimits:
         return frame.state == "choosing_limit" and len(text) <= _SHORT
 
     def means(self, frame: Frame, meaning: Meaning) -> Meaning:
-        """Words mean here what they mean anywhere."""
-        return meaning
+        """A limit that is named is the one that is chosen, and no question about it."""
+        named = _named(meaning.rest) if frame.state == "choosing_limit" else []
+        return Meaning((Command(f"limit_{named[0]}"),), meaning.rest) if len(named) == 1 else meaning
 
     def is_over(self, frame: Frame) -> bool:
         """True in the end state."""
@@ -166,11 +167,14 @@ def _understood(draft: Draft, frame: OpenFrame, meaning: Meaning) -> bool:
 def _choose(frame: OpenFrame, meaning: Meaning) -> bool:
     """Which limit, by button or by name."""
     pressed = [name for name in conditions.LIMITS if meaning.has(f"limit_{name}")]
-    named = [name for name, words_ in _NAMED.items() if words_.search(meaning.rest)]
-    chosen = pressed or named
+    chosen = pressed or _named(meaning.rest)
     if len(chosen) == 1:
         frame.notes["limit"] = chosen[0]
     return bool(chosen)
+
+
+def _named(text: str) -> list[str]:
+    return [name for name, words_ in _NAMED.items() if words_.search(text)]
 
 
 def _judge(draft: Draft, frame: OpenFrame) -> None:
