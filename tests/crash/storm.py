@@ -35,7 +35,8 @@ CHANCE = 0.03  # of a kill at each named place reached
 EVERY = 1.0  # seconds between two kills at any instant
 PROMISED = 60.0  # seconds of the clock in which a call is settled whose process died
 SLACK = 60.0  # seconds of the clock, so 15 real ones, that a busy machine may add
-LONGEST = 420.0  # seconds until people who are not served count as stuck
+A_KILL = 3.0  # seconds that one may take on a busy machine, with all that people say meanwhile
+AFTERWARDS = 180.0  # seconds after the last kill until people who are not served count as stuck
 
 # 9012: the bank does it and the connection is cut before the answer
 WAYS = (MAIN, replace(MAIN, name="stop", stops=True, bound=False), replace(MAIN, name="9012"))
@@ -102,8 +103,8 @@ class _Rage:
         reading = asyncio.ensure_future(self._read_phones())
         try:
             with suppress(TimeoutError):
-                async with asyncio.timeout(LONGEST):
-                    await self._serve_people(keeper)
+                async with asyncio.timeout(self._wanted * A_KILL + AFTERWARDS) as limit:
+                    await self._serve_people(limit)
         finally:
             if keeper.stdin:
                 keeper.stdin.close()
@@ -158,7 +159,7 @@ class _Rage:
                     if found := re.search(r"验证码(\d{6})", text):
                         self._codes[mobile] = found[1]
 
-    async def _serve_people(self, keeper: asyncio.subprocess.Process) -> None:
+    async def _serve_people(self, limit: asyncio.Timeout) -> None:
         """People come as long as there are kills; who is there when they stop must be served to the end."""
         tasks: set[asyncio.Task[None]] = set()
         try:
@@ -173,6 +174,7 @@ class _Rage:
                 for task in done - {calm}:
                     task.result()
             self._say(f"{self._storm.total} kills, {len(self._clients)} people; now nobody is killed any more")
+            limit.reschedule(asyncio.get_running_loop().time() + AFTERWARDS)
             for client in self._clients:
                 client.visitor.begin_to_count()
             await asyncio.gather(*tasks)
