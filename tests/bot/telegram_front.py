@@ -48,17 +48,27 @@ def bot_api_server() -> Iterator[str]:
         message = "NO NODE OR NO MODULES (make env-node): the tests of the Telegram channel do not run"
         warnings.warn(message, stacklevel=2)
         pytest.skip(message)
-    port = free_port()
-    command = ["node", str(HERE / "server.cjs"), str(MODULES), str(port)]
-    path = {"PATH": os.environ["PATH"]}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=path)
+    process, address = _started()
     try:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == b"up"
-        yield f"http://127.0.0.1:{port}"
+        yield address
     finally:
         process.terminate()
         process.wait()
+
+
+def _started() -> tuple[subprocess.Popen[bytes], str]:
+    """The process, and where it listens; on another port if somebody has taken the first one meanwhile."""
+    for _ in range(5):
+        port = free_port()
+        command = ["node", str(HERE / "server.cjs"), str(MODULES), str(port)]
+        path = {"PATH": os.environ["PATH"]}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=path)
+        assert process.stdout is not None
+        if process.stdout.readline().strip() == b"up":
+            return process, f"http://127.0.0.1:{port}"
+        process.kill()
+        process.wait()
+    raise AssertionError("the foreign server does not start")
 
 
 class Front:
