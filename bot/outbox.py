@@ -7,6 +7,7 @@ its arrival there and our note of it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from functools import partial
@@ -17,9 +18,11 @@ import msgspec
 from bot import failures, faults
 from bot.store.store import Letter, Store, letter_of
 from bot.store.units import Row
+from core.errors import StoreError
 
 LONGEST_WAIT = 60.0  # seconds between two tries while the network is away
 MOST_FAILURES = 3  # of a kind that no channel knows
+AWAY = 1.0  # seconds until the store is asked again
 LOOK_AGAIN = 5.0  # seconds: also without a bell (another process may have taken a turn)
 
 log = logging.getLogger("bindguide.outbox")
@@ -45,10 +48,13 @@ class UnsendableError(Exception):
 class Bubbles:
     """What a letter has become in the chat, by the platform's names, written down as it goes."""
 
-    def __init__(self, store: Store, letter: Letter) -> None:
-        self._store = store
-        self._letter = {"conversation": letter.conversation, "n": letter.n}
+    def __init__(self, store: Store, letter: Letter, unnoted: dict[str, list[str]]) -> None:
+        """`unnoted`: by letter, what has gone while nothing could be written; it is written now. Raises StoreError."""
+        self._store, self._unnoted = store, unnoted
+        self._name, self._letter = letter.id, {"conversation": letter.conversation, "n": letter.n}
         self.gone = self.of(letter.n)  # the first ones of a letter that was cut short
+        for message in unnoted.pop(letter.id, []):
+            self.went(message)
 
     def of(self, n: int) -> list[str]:
         """The bubbles of another letter of this conversation."""
@@ -56,11 +62,15 @@ class Bubbles:
             return [row.message for row in unit.rows("bubbles_of", **self._letter | {"n": n})]
 
     def went(self, message: str) -> None:
-        """The next one is in the chat. Until this has returned a kill may double it."""
+        """The next one is in the chat. Until this has returned a kill may double it. Raises StoreError."""
         faults.reach("bubble_sent")
-        with self._store.unit() as unit:
-            unit.write("put_bubble", **self._letter, part=len(self.gone), message=message)
         self.gone.append(message)
+        try:
+            with self._store.unit() as unit:
+                unit.write("put_bubble", **self._letter, part=len(self.gone) - 1, message=message)
+        except StoreError:
+            self._unnoted.setdefault(self._name, []).append(message)
+            raise
 
 
 class Carrier(Protocol):
@@ -107,6 +117,7 @@ class Outbox:
         self._one, self._together = one, Meter(together)
         self._meters: dict[str, Meter] = {}
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._unnoted: dict[str, list[str]] = {}
         self._bell = asyncio.Event()
 
     def ring(self) -> None:
@@ -118,12 +129,15 @@ class Outbox:
         try:
             while True:
                 self._bell.clear()
-                self._begin()
                 try:
+                    self._begin()
+                except StoreError:
+                    log.warning("the store takes nothing just now: what is due goes out later")
+                    await asyncio.sleep(AWAY)
+                    continue
+                with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_AGAIN):
                         await self._bell.wait()
-                except TimeoutError:
-                    pass
         finally:
             tasks = list(self._busy.values())
             for task in tasks:
@@ -144,7 +158,13 @@ class Outbox:
         self._bell.set()  # what was said meanwhile
 
     async def _deliver(self, conversation: str, address: str) -> None:
-        """All that is due in one conversation, in order."""
+        """All that is due in one conversation, in order; whatever the store does, nothing that has gone goes again."""
+        try:
+            await self._deliver_due(conversation, address)
+        except StoreError:
+            await asyncio.sleep(AWAY)
+
+    async def _deliver_due(self, conversation: str, address: str) -> None:
         meter, tries = self._meters.setdefault(conversation, Meter(self._one)), _Tries()
         while self._due(conversation):
             await asyncio.sleep(max(meter.wait(), self._together.wait()))
@@ -168,9 +188,11 @@ class Outbox:
         """The letter's status afterwards; "" if it is to be tried again, "gone" if the person is."""
         try:
             faults.reach("letter_due")
-            await self._carrier.carry(address, letter, newest, Bubbles(self._store, letter))
+            await self._carrier.carry(address, letter, newest, Bubbles(self._store, letter, self._unnoted))
             faults.reach("letter_sent")
             return "delivered"
+        except StoreError:
+            raise
         except LaterError as later:
             await asyncio.sleep(tries.pause() if later.seconds is None else later.seconds)
             return ""
@@ -189,7 +211,7 @@ class Outbox:
 
     def arrived(self, letter: Letter, message: str) -> None:
         """Somebody presses a button of a letter that is still due: the bubble had come, its acknowledgement had not."""
-        bubbles = Bubbles(self._store, letter)
+        bubbles = Bubbles(self._store, letter, self._unnoted)
         if message not in bubbles.gone:
             bubbles.went(message)
         self._mark(letter.conversation, letter.n, "delivered")

@@ -17,7 +17,7 @@ import subprocess
 import time
 import warnings
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -83,6 +83,7 @@ class Front:
         self.conflict = False  # another copy asks for updates
         self.down = False
         self.failing: list[bool] = []  # of the next sends, which are answered 502
+        self.sent: Callable[[], None] = lambda: None  # called when a message has been taken
         self.losing = 0  # so many sends are taken, but their answers are lost
         self.copies, self.swapping = 1, False
         self.chance = random.Random(7)  # noqa: S311  the same every time
@@ -179,6 +180,7 @@ class Front:
         found["date"] //= 1000
         found.pop("link_preview_options", None)
         self._sent[str(given["chat_id"]), found["message_id"]] = found
+        self.sent()
         if self.losing:
             self.losing -= 1
             raise ConnectionError

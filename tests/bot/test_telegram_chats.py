@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot import outbox
 from bot.app import Content
 from bot.channels import telegram_words as words
 from bot.channels.telegram_calls import CONFLICTS, Polling
@@ -17,6 +18,7 @@ from bot.channels.telegram_transport import Transport
 from bot.outbox import Meter, Pace
 from tests.bot.telegram_front import bot_api_server
 from tests.bot.telegram_world import CARD, PERSON, Person, World, a_front, play
+from tests.bot.test_store_away import may_write
 
 pytestmark = pytest.mark.telegram
 
@@ -197,6 +199,29 @@ def test_a_press_proves_that_a_bubble_has_come(telegram: str, tmp_path: Path, co
         assert [letter.key for letter in li.letters()] == ["binding.ask_consent", "binding.ask_card_number"]
         assert len(await li.bubbles()) == 2
         assert len(await wu.bubbles()) == 2  # nothing was known here: once more is better than never
+
+    play(telegram, tmp_path, content, story)
+
+
+def test_a_store_that_takes_nothing_doubles_nothing(
+    telegram: str, tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk turns read-only when the bubble has just gone: it is noted later, not sent again; the next one goes."""
+    monkeypatch.setattr(outbox, "AWAY", 0.02)
+
+    async def story(world: World) -> None:
+        li = world.person()
+        world.front.sent = lambda: may_write(world.app, may=False)
+        await world.front.send(li.chat, text="你好")
+        while not await li.bubbles():
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        world.front.sent = lambda: None
+        may_write(world.app, may=True)
+        await world.quiet()
+        assert await li.shows_what_was_said()
+        await li.write("我要绑卡")
+        assert await li.shows_what_was_said()
 
     play(telegram, tmp_path, content, story)
 
