@@ -24,7 +24,7 @@ class Meaning(msgspec.Struct, frozen=True):
 
     def has(self, *names: str) -> bool:
         """Was one of these said?"""
-        return any(command.name in names for command in self.commands)
+        return bool(self.commands) and any(command.name in names for command in self.commands)
 
     def first(self, *names: str) -> str:
         """The first of these that was said; "" if none."""
