@@ -81,10 +81,17 @@ class Letters:
         before = next(iter(self._app.turns.letters(letter.conversation, letter.n - 2)), letter)
         if before.n != letter.n - 1 or before.key not in words.INTERIM or letter.at - before.at > words.SOON:
             return
+        if self._spoke_since(before):  # then this is no outcome, but an answer to what they said or pressed
+            return
         if stands := bubbles.of(before.n):
             edit = self._bot.edit_message_text(text, int(address), int(stands[-1]), reply_markup=markup)
             if await calls.changed(edit):
                 bubbles.went(stands[-1])
+
+    def _spoke_since(self, letter: Letter) -> bool:
+        with self._app.store.unit() as unit:
+            rows = unit.rows("inbox_since", conversation=letter.conversation, at=letter.at + 1)
+        return any(row.kind in ("text", "press", "photo", "form") for row in rows)
 
     def _dressed(self, address: str, letter: Letter, newest: bool, asked: str | None) -> tuple[str, Any, bool]:
         """(text, keyboard, is it protected?), with the way to the page where something must not be typed here."""

@@ -22,7 +22,7 @@ from tests.bot.test_store_away import may_write
 
 pytestmark = pytest.mark.telegram
 
-SLOW_CARD = "6222029010000000000"  # the bank answers after 12 s
+SLOW_CARD, OTHER_SLOW_CARD = "6222029010000000000", "6222029010000000018"  # the bank answers after 12 s
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +153,17 @@ def test_please_wait_becomes_the_outcome(telegram: str, tmp_path: Path, content:
         assert await li.bubbles() == [*bubbles[:-1], li.letters()[-1].text]
         edits = world.front.made("editMessageText")
         assert "inline_keyboard" in edits[-1]["reply_markup"]
+
+        wu = world.person()
+        await reach(wu, OTHER_SLOW_CARD, "binding.confirm_send")
+        await wu.press("发送")
+        await world.advance(9)
+        assert wu.said == "binding.waiting_bank"
+        before = len(await wu.bubbles())
+        await world.advance(1)
+        await wu.press("取消")  # an answer is no outcome: it stands below what was pressed
+        shown = await wu.bubbles()
+        assert (len(shown), shown[-2][-4:], shown[-1]) == (before + 1, "✓ 取消", wu.letters()[-1].text)
 
     play(telegram, tmp_path, content, story)
 
