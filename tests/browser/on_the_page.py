@@ -69,14 +69,14 @@ def steps(page: Page, card: str) -> Iterator[str]:
     yield "card_number filled in"
     page.locator(".fields .primary").click()
     page.locator(".step .card").wait_for()
-    yield "this card?"
+    yield "confirm the card"
     presses(page, "confirm")
     for slot, answer in zip(("holder_name", "id_number", "mobile"), PERSON, strict=True):
         page.locator(f"#{slot}").wait_for()
         yield slot
         fills(page, slot, answer)
     page.locator('.step button[data-key="confirm"]').wait_for()
-    yield "send?"
+    yield "confirm the number"
     presses(page, "confirm")
     page.locator("#sms_code").wait_for()
     yield "sms_code"

@@ -21,7 +21,7 @@ from bot.app import LANGUAGES, App, Content
 from bot.arrivals import Arrival, Pressed, Text
 from bot.clock import SystemClock
 from tests.bot.test_web_serving import free_port, running, until_up
-from tests.browser.looking import SCHEMES, findings
+from tests.browser.looking import SCHEMES, findings, walk
 from tests.browser.on_the_page import (
     BY_PAGE,
     fills,
@@ -75,6 +75,8 @@ def test_a_card_is_bound_on_the_page(li: Person) -> None:
     for step in steps(page, li.card):
         found[step] = findings(page)
         assert li.sticks_out() <= 0
+        heights = [box["height"] for one in page.locator("button:visible").all() if (box := one.bounding_box())]
+        assert round(min(heights)) >= 44
         assert "#" not in page.url
         if step == "agreement":
             _leaves_and_comes_back(li)
@@ -278,21 +280,7 @@ def test_inside_telegram_it_is_a_mini_app(browser: Browser, tmp_path: Path, cont
 @pytest.mark.parametrize(("scheme", "language", "width"), list(product(SCHEMES, sorted(WISHES), (320, 380, 1440))))
 def test_every_look(browser: Browser, safe: str, scheme: Literal["light", "dark"], language: str, width: int) -> None:
     """By day and night, in three languages, narrow and wide: nothing serious, nothing sticks out, no complaint."""
-    li = Person(browser, safe, width, scheme)
-    li.page.emulate_media(reduced_motion="reduce")
-    li.speaks(language)
-    opens_the_page(li)
-    wrong = []
-    for step in steps(li.page, li.card):
-        wrong += [f"{step}: {finding}" for finding in findings(li.page)]
-        if (wide := li.sticks_out()) > 0:
-            wrong.append(f"{step}: {wide} px stick out")
-        heights = [box["height"] for one in li.page.locator("button:visible").all() if (box := one.bounding_box())]
-        if round(min(heights)) < 44:
-            wrong.append(f"{step}: a button of {min(heights)} px")
-    assert wrong == []
-    assert li.complaints == []
-    li.context.close()
+    assert walk(browser, safe, width, scheme, language, None, page=True) == []
 
 
 @pytest.mark.thorough
