@@ -22,6 +22,7 @@ from telegram.constants import ChatAction
 from bot.app import App
 from bot.channels import telegram_calls as calls
 from bot.channels import telegram_words as words
+from bot.channels.securepage.answered import answered
 from bot.channels.securepage.fields import SENSITIVE
 from bot.channels.securepage.links import Links
 from bot.outbox import Bubbles
@@ -75,10 +76,23 @@ class Letters:
         if asked == "mobile":
             self._offer_sharing(int(address), letter.language)
         self._show_menu(address, letter.language)
+        self._show_answer(address, letter, bubbles)
+
+    def _show_answer(self, address: str, letter: Letter, bubbles: Bubbles) -> None:
+        """What was filled in on the page stands, as a mark, on the bubble that asked for it, whose buttons go."""
+        before = self._before(letter)
+        with self._app.store.unit() as unit:
+            rows = unit.rows("inbox_since", conversation=letter.conversation, at=before.at)
+        label = answered(before, rows)
+        stands = bubbles.of(before.n) if label is not None else []
+        if stands:
+            label = label or self._text(letter.language, "page.js_posted")
+            chosen = words.chosen(before.text, label)
+            self._aside(lambda: self._bot.edit_message_text(chosen, int(address), int(stands[-1])))
 
     async def _take_place(self, address: str, letter: Letter, text: str, markup: Any, bubbles: Bubbles) -> None:
         """Where "please wait" stands as the last word, and stands there only since a moment, it becomes the outcome."""
-        before = next(iter(self._app.turns.letters(letter.conversation, letter.n - 2)), letter)
+        before = self._before(letter)
         if before.n != letter.n - 1 or before.key not in words.INTERIM or letter.at - before.at > words.SOON:
             return
         if self._spoke_since(before):  # then this is no outcome, but an answer to what they said or pressed
@@ -92,6 +106,10 @@ class Letters:
         with self._app.store.unit() as unit:
             rows = unit.rows("inbox_since", conversation=letter.conversation, at=letter.at + 1)
         return any(row.kind in ("text", "press", "photo", "form") for row in rows)
+
+    def _before(self, letter: Letter) -> Letter:
+        """The letter before; the first has itself."""
+        return next(iter(self._app.turns.letters(letter.conversation, letter.n - 2)), letter)
 
     def _dressed(self, address: str, letter: Letter, newest: bool, asked: str | None) -> tuple[str, Any, bool]:
         """(text, keyboard, is it protected?), with the way to the page where something must not be typed here."""

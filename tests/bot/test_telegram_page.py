@@ -100,7 +100,10 @@ def test_a_card_is_bound_in_one_visit(telegram: str, tmp_path: Path, content: Co
 
         assert li.said == "binding.bound"
         said = "\n".join(await li.bubbles())
-        assert "尾号 0018" in said
+        marks = ("卡号 尾号0018", "姓名 王**", "身份证号", "手机 138****0000", "验证码")
+        for mark in (*(f"〔{one}〕" for one in marks), "对", "发送", "已提交"):
+            assert f"✓ {mark}" in said
+        assert not any("reply_markup" in edit for edit in world.front.made("editMessageText"))  # old buttons are gone
         assert not any(secret in said for secret in (CARD, *PERSON, PASSWORD["payment_password"]))
         assert (await browser.post("open", token=browser.token))["error"] == "link_used"
         assert li.said == "binding.bound"  # nothing is asked any more, so nothing is offered anew
