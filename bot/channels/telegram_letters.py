@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
+    Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     WebAppInfo,
@@ -25,7 +26,7 @@ from bot.channels import telegram_words as words
 from bot.channels.securepage.answered import answered
 from bot.channels.securepage.fields import SENSITIVE
 from bot.channels.securepage.links import Links
-from bot.outbox import Bubbles
+from bot.outbox import Bubbles, UnsendableError
 from bot.settings import Telegram as Settings
 from bot.store.store import Letter
 from bot.turns import Taken
@@ -63,20 +64,25 @@ class Letters:
             await self._take_place(address, letter, text, markup, bubbles)
         for part in parts[len(bubbles.gone) :]:
             last = len(bubbles.gone) == len(parts) - 1
-            sent = await calls.mapped(
-                self._bot.send_message(
-                    int(address),
-                    part,
-                    reply_markup=markup if last else None,
-                    protect_content=private,
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
-                )
-            )
+            sent = await self._send(int(address), part, markup if last else None, private)
             bubbles.went(str(sent.message_id))
         if asked == "mobile":
             self._offer_sharing(int(address), letter.language)
         self._show_menu(address, letter.language)
         self._show_answer(address, letter, bubbles)
+
+    async def _send(self, chat: int, text: str, markup: Any, private: bool) -> Message:
+        """One bubble. Where Telegram takes no button to an address like ours, the address stands in the text."""
+        unseen = LinkPreviewOptions(is_disabled=True)  # so that no crawler opens a link
+        plain: dict[str, Any] = {"protect_content": private, "link_preview_options": unseen}
+        try:
+            return await calls.mapped(self._bot.send_message(chat, text, reply_markup=markup, **plain))
+        except UnsendableError:
+            rows = list(markup.inline_keyboard) if isinstance(markup, InlineKeyboardMarkup) else []
+            if not (rows and rows[0][0].url):
+                raise
+            text, rest = f"{text}\n{rows[0][0].url}", InlineKeyboardMarkup(rows[1:]) if rows[1:] else None
+            return await calls.mapped(self._bot.send_message(chat, text, reply_markup=rest, **plain))
 
     def _show_answer(self, address: str, letter: Letter, bubbles: Bubbles) -> None:
         """What was filled in on the page stands, as a mark, on the bubble that asked for it, whose buttons go."""

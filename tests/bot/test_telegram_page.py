@@ -159,3 +159,27 @@ def test_with_https_the_button_is_a_mini_app(telegram: str, tmp_path: Path, cont
         assert li.said == "binding.confirm_card"
 
     play(telegram, tmp_path, content, story, sensitive_input="secure_page")
+
+
+def test_an_address_that_no_button_may_have_stands_in_the_text(
+    telegram: str, tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram takes not every address for a button: the question still comes, and its link opens the page."""
+
+    async def story(world: World) -> None:
+        theirs = world.front._answer
+
+        async def picky(method: str, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+            if '"url"' in given.get("reply_markup", ""):
+                return 400, {"ok": False, "error_code": 400, "description": "Bad Request: BUTTON_URL_INVALID"}
+            return await theirs(method, given)
+
+        monkeypatch.setattr(world.front, "_answer", picky)
+        li = world.person()
+        button = await _asked(li)
+        assert button["text"] == "取消"
+        browser = Browser(world, (await li.bubbles())[-1].rpartition("\n")[2])
+        await browser.open()
+        assert browser.step["asked"] == "card_number"
+
+    play(telegram, tmp_path, content, story, sensitive_input="secure_page")
