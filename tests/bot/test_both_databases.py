@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -15,6 +16,9 @@ import pytest
 
 from bot.app import App, Content
 from bot.arrivals import Arrival, Rang, Text
+from bot.channels.securepage.links import Links
+from bot.channels.web.bodies import RefusedError
+from bot.channels.web.gate import Gate
 from bot.channels.web.hub import Hub
 from bot.channels.web.others import Others
 from bot.clock import VirtualClock
@@ -189,6 +193,25 @@ def test_a_timer_rings_once(several: list[App]) -> None:
 
     assert taken.again
     assert len(several[0].turns.letters(taken.conversation)) == 1
+
+
+def test_a_link_to_the_secure_page_opens_once(several: list[App]) -> None:
+    """Opened at three processes at the same instant it lets one in, 20 times over."""
+    opened: list[str] = []
+
+    def open_it(links: Links, letter: str, token: str) -> None:
+        try:
+            asyncio.run(links.open(letter, token, "", None))
+            opened.append(letter)
+        except RefusedError as error:
+            assert error.key == "link_used"
+
+    pages = [Links(app, Gate(app.turns, lambda taken: None)) for app in several]
+    for n in range(20):
+        (letter,) = several[0].turns.take(Arrival("telegram", f"{n}", "m1", Text("怎么绑卡"))).letters
+        token = pages[0].link(letter.conversation, letter.id).partition("#")[2]
+        together([partial(open_it, links, letter.id, token) for links in pages])
+        assert opened.count(letter.id) == 1
 
 
 def test_a_page_hears_of_turns_in_another_process(several: list[App]) -> None:

@@ -53,7 +53,7 @@ async function openForm(bubble, chosen) {
   const { ok, status, said } = await post(`/${page ? `secure/${page}` : `forms/${form}`}/link`, {});
   chosen.disabled = false;
   if (ok) location.assign(said.url);
-  else if (status !== 410) bubbles.status(bubble, said.say || words.js_failed, words.js_retry, () => openForm(bubble, chosen));
+  else if (page || status !== 410) bubbles.status(bubble, said.say || words.js_failed, words.js_retry, () => openForm(bubble, chosen));
 }
 
 log.addEventListener("click", (event) => {
