@@ -219,6 +219,24 @@ def test_a_restart_in_the_middle_is_not_noticed(browser: Browser, tmp_path: Path
 
 
 @pytest.mark.thorough
+def test_a_password_that_did_not_get_through_is_sent_again(li: Person) -> None:
+    """By one press, without typing it anew; or it is typed anew."""
+    for step in steps(li.page, li.card):
+        if step == "keypad":
+            break
+    li.page.route("**/step", lambda route: route.abort())
+    types_the_password(li.page)
+    li.page.locator(".complaint").wait_for()
+    assert li.page.locator("h1", has_text="设置支付密码").is_visible()
+    assert li.page.locator(".dots .full").count() == 0
+    types_the_password(li.page)
+    li.page.unroute("**/step")
+    li.page.locator(".complaint button", has_text="重试").click()
+    li.page.locator(".foot .primary").wait_for()
+    li.complaints = [one for one in li.complaints if "ERR_FAILED" not in one]
+
+
+@pytest.mark.thorough
 @pytest.mark.parametrize("change", ["document.documentElement.style.fontSize = '200%'", "document.dir = 'rtl'"])
 def test_nothing_is_lost_at_200_percent_or_from_right_to_left(li: Person, change: str) -> None:
     """Field and buttons stay inside the window."""

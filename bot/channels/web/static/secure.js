@@ -54,6 +54,7 @@ function complain(said, retry) { // below what was filled in, which stays
   box.append(note);
   if (retry) box.append(button("wide quiet", words.js_retry, retry));
   place.append(box);
+  box.scrollIntoView({ block: "nearest" });
 }
 
 // -- sending, once
@@ -74,6 +75,7 @@ async function send(what) {
   }
   if (status === 410) return explain(said.say);
   for (const one of place.querySelectorAll("button")) one.disabled = false;
+  if (step.form?.kind === "payment_password") showKeypad();
   return complain(said, () => send(what));
 }
 
@@ -160,6 +162,7 @@ function waiting() {
 }
 
 function showKeypad() {
+  leave();
   leave = keypad(place, { ...step.form, mixed: true }, sendForm, back);
   place.prepend(...told());
 }
