@@ -1,7 +1,8 @@
 """What Telegram says of whoever opens a Mini App (the only home of init-data-py).
 
-That library, because it hashes the fields as they came, refuses a field that comes twice, and compares in constant
-time; aiogram's own check does less and brings a whole framework. What it leaves to us: a young age, and once only.
+That library, because it hashes the fields as they came, refuses a field that comes twice, compares in constant time
+and looks at the age; aiogram's own check does none of the last three and brings a whole framework, and
+python-telegram-bot has none. What is left to us: who it must be, and that it counts once.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class Doing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     form: Annotated[str, msgspec.Meta(max_length=80)] = ""
 
     def __repr__(self) -> str:
-        return f"Doing({self.slot or self.button or self.form!r})"
+        return "Doing()"
 
 
 class Beginning(CardBeginning, frozen=True, forbid_unknown_fields=True, kw_only=True):
