@@ -215,9 +215,9 @@ def _understand(chosen: argparse.Namespace) -> int:
     if chosen.score:
         understanding.score(chosen.score, print, chosen.picture)
     elif chosen.jsonl:
-        understanding.answer_lines(sys.stdin, lambda line: print(line, flush=True))
+        understanding.answer_lines(sys.stdin, lambda line: print(line, flush=True), _data())
     else:
-        understanding.explain(" ".join(chosen.text), print)
+        understanding.explain(" ".join(chosen.text), print, _data())
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from bot.importing.kept import Kept
 from core import china
 from core.errors import StartError
 from core.understanding.classifier import Classifier
@@ -23,17 +24,16 @@ _VERDICTS = {None: "", True: " valid", False: " not valid"}
 Say = Callable[[str], None]
 
 
-def reader(classifier: Classifier | None = None) -> Reader:
-    """The parts, read from their files."""
-    return Reader(
-        PhraseBook(phrases.load()), classifier or trained.load(), Library.load().place_banks, trained.simplified()
-    )
+def reader(classifier: Classifier | None = None, data: Path | None = None) -> Reader:
+    """The parts, read from their files; the banks that were imported into the folder `data` are known too."""
+    banks = Library.load(own=Kept(data).folder if data else None).place_banks
+    return Reader(PhraseBook(phrases.load()), classifier or trained.load(), banks, trained.simplified())
 
 
-def explain(text: str, say: Say) -> None:
+def explain(text: str, say: Say, data: Path | None = None) -> None:
     """One text for a person: what was found, why, and what came second."""
     classifier = trained.load()
-    understood = reader(classifier).read(text, Asked(now=_now()))
+    understood = reader(classifier, data).read(text, Asked(now=_now()))
     say(f"{understood.intent}  {understood.confidence:.2f}  {understood.outcome}  ({understood.language})")
     if understood.intent:
         spoken = str.maketrans(trained.syllables())
@@ -47,9 +47,9 @@ def explain(text: str, say: Say) -> None:
         say(f"  {one.kind} {one.value} at {one.start}-{one.end}{_VERDICTS[one.valid]}")
 
 
-def answer_lines(lines: Iterable[str], say: Say) -> None:
+def answer_lines(lines: Iterable[str], say: Say, data: Path | None = None) -> None:
     """A JSON object in, a JSON object out, line by line; a line that is none gets an `error`."""
-    parts = reader()
+    parts = reader(data=data)
     for line in lines:
         if line.strip():
             say(_answered(parts, line))

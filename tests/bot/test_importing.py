@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from bot import understanding
 from bot.asking import Asker
 from bot.importing import importing
 from bot.importing.kept import Kept
@@ -82,6 +84,9 @@ def test_their_facts_win_over_ours(home: Path) -> None:
     assert answer(asker, "火星银行客服电话") == "火星银行的客服电话是 95000。"
     assert "火星银行的储蓄卡" in answer(asker, "622202开头是哪家银行的卡")
     assert asker.ask("提示MARS-7怎么办", TODAY)[0].records == ("code:MARS-7",)
+    said = []
+    understanding.answer_lines(['{"text":"我的卡是火星银行的"}'], said.append, home / "data")
+    assert [one["value"] for one in json.loads(said[0])["entities"] if one["kind"] == "bank"] == ["HXB9"]
 
 
 def test_what_a_row_leaves_out_stays_ours(home: Path) -> None:
