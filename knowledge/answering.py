@@ -256,9 +256,11 @@ class Answering:
         alone = not (facts or found.codes)
         return [
             ("topic:change_reserved_mobile" in facts, lambda: wording.bank_reserved(book, bank)),
-            ("topic:reserved_mobile" in facts, lambda: wording.bank_reserved(book, bank)),
+            ("topic:reserved_mobile" in facts, lambda: wording.bank_reserved_found(book, bank)),
             ("topic:open_online_payment" in facts, lambda: wording.bank_opens(book, bank)),
             (limits, lambda: wording.bank_quick_pay(book, bank, found.card_type)),
+            ("region" in aspects and alone, lambda: wording.bank_region(book, bank)),
+            ("trouble" in aspects and alone, lambda: wording.bank_troubles(book, bank)),
             ("category" in aspects, lambda: wording.bank_kind(book, bank, today)),
             ("topic:credit_cards" in facts, lambda: wording.bank_credit(book, bank)),
             ("hotline" in aspects and (alone or bool(found.codes)), lambda: wording.bank_hotline(book, bank)),

@@ -165,6 +165,15 @@ class ReservedPhone(msgspec.Struct, frozen=True, kw_only=True):
     checked: str
 
 
+class Region(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a bank is at home; banks of the whole country have none."""
+
+    bank: str
+    province: str  # "浙江省"; its names stand in locales/ under `answer.place.<province>`
+    source: str
+    checked: str
+
+
 class NumberRange(msgspec.Struct, frozen=True, kw_only=True):
     """Mobile numbers that begin so were given to this carrier; a number may have been carried over since."""
 

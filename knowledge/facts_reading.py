@@ -18,6 +18,7 @@ from knowledge.facts import (
     Question,
     QuickPay,
     Reason,
+    Region,
     Remedy,
     ReservedPhone,
     Retry,
@@ -42,6 +43,8 @@ _MONTHS = re.compile(r"(20\d\d-\d\d-\d\d)?")
 _CODE_COLUMNS = ["provider", "code", "meaning", "meaning_en", "reason", "phase", "sure", "source", "checked"]
 _PAY_COLUMNS = ["bank", "card_type", "per_payment", "per_day", "per_month", "first", "as_of", "source", "checked"]
 _PHONE_COLUMNS = ["bank", "ways", "how", "first", "source", "checked"]
+_REGION_COLUMNS = ["bank", "province", "source", "checked"]
+_PROVINCE = re.compile(r"[\u4e00-\u9fff]+(?:省|市|自治区)")
 _RANGE_COLUMNS = ["prefix", "carrier", "kind", "sure", "source", "checked"]
 Record = TypeVar("Record")
 
@@ -150,6 +153,15 @@ def read_reserved(
     first: dict[str, Row] = {}
     rows = csv_rows(folder / "reserved_phones.csv", _PHONE_COLUMNS)
     yield from _each(rows, lambda row: _reserved(row, banks, sources, first), refuse)
+
+
+def read_regions(
+    folder: Path, banks: Container[str], sources: Container[str], refuse: Refuse = stop
+) -> Iterator[Region]:
+    """Where banks are at home."""
+    first: dict[str, Row] = {}
+    rows = csv_rows(folder / "regions.csv", _REGION_COLUMNS)
+    yield from _each(rows, lambda row: _region(row, banks, sources, first), refuse)
 
 
 def read_ranges(
@@ -310,6 +322,18 @@ def _reserved(row: Row, banks: Container[str], sources: Container[str], first: d
         ways=row.many("ways"),
         how=row.text("how"),
         first=row.text("first"),
+        source=row.text("source"),
+        checked=row.date("checked"),
+    )
+
+
+def _region(row: Row, banks: Container[str], sources: Container[str], first: dict[str, Row]) -> Region:
+    known_sources(row, sources)
+    bank = _known_bank(row, banks)
+    refuse_again(row, "bank", bank, first)
+    return Region(
+        bank=bank,
+        province=row.matching("province", _PROVINCE, "write its whole name, e.g. 浙江省 or 广西壮族自治区"),
         source=row.text("source"),
         checked=row.date("checked"),
     )

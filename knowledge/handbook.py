@@ -12,7 +12,7 @@ import msgspec
 
 from knowledge import facts_reading as reading
 from knowledge.cues import Cue, Cues, WordFinder, parse
-from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Remedy, ReservedPhone
+from knowledge.facts import Cause, Code, Fact, NumberRange, Question, QuickPay, Reason, Region, Remedy, ReservedPhone
 from knowledge.guessing import Concepts, Guesser
 from knowledge.library import DATA, Library
 from knowledge.messages import Messages
@@ -38,6 +38,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     remedies: dict[str, Remedy]
     quick_pay: dict[tuple[str, str], QuickPay]  # bank and card type
     reserved: dict[str, ReservedPhone]
+    regions: dict[str, Region]  # bank
     ranges: dict[str, NumberRange]
     lists: dict[str, tuple[str, ...]]
     concept_words: dict[str, tuple[str, ...]]
@@ -78,6 +79,7 @@ class Handbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             remedies=remedies,
             quick_pay={(pay.bank, pay.card_type): pay for pay in [*limits, *read_own_limits(own, banks)]},
             reserved={phone.bank: phone for phone in reading.read_reserved(folder, banks, sources, refuse)},
+            regions={one.bank: one for one in reading.read_regions(folder, banks, sources, refuse)},
             ranges={one.prefix: one for one in reading.read_ranges(folder, carriers, sources, refuse)},
             lists=reading.read_words(folder),
             concept_words=reading.read_concepts(folder),

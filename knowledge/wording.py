@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from knowledge.answers import Spoken, Value
 from knowledge.facts import OWN, Code, Fact, QuickPay, Sure
-from knowledge.graph import KINDS
+from knowledge.graph import BEFALLS, KINDS
 from knowledge.handbook import Handbook
 from knowledge.records import Bank, BinRule, Category
 from knowledge.workdays import Day, takes_effect
@@ -136,6 +136,32 @@ def _quick_pay(bank: Bank, row: QuickPay) -> Spoken:
     if row.own:
         return Spoken("answer.bank.own_limit", values | {"source": row.source})
     return Spoken("answer.bank.quick_pay", values)
+
+
+def bank_region(book: Handbook, bank: Bank) -> list[Spoken]:
+    """Where it is at home."""
+    region = book.regions.get(bank.code)
+    if region is None:
+        everywhere = bank.category in (Category.STATE_OWNED, Category.JOINT_STOCK)
+        return [Spoken(f"answer.bank.region_{'everywhere' if everywhere else 'unknown'}", {"bank": _bank(bank)})]
+    return [Spoken("answer.bank.region", {"bank": _bank(bank), "place": f"@answer.place.{region.province}"})]
+
+
+def bank_troubles(book: Handbook, bank: Bank) -> list[Spoken]:
+    """What is known to go wrong with its cards: what must be switched on first, and whether it is often busy."""
+    lines = bank_opens(book, bank)
+    if KINDS.get(bank.category) in BEFALLS["code:BANK-404"]:
+        lines.append(Spoken("answer.bank.often_busy", {"bank": _bank(bank)}))
+    return lines or [Spoken("answer.bank.no_troubles", {"bank": _bank(bank)})]
+
+
+def bank_reserved_found(book: Handbook, bank: Bank) -> list[Spoken]:
+    """Where its customers see which number it has of them, and what to know about that number."""
+    number, phone = book.library.hotline(bank.code), book.reserved.get(bank.code)
+    key = "answer.bank.reserved_found" if number else "answer.bank.reserved_found_back"
+    lines = [Spoken(key, {"bank": _bank(bank), "number": number or ""})]
+    own = phone and phone.first in ("customer_record", "counter_number")
+    return [*lines, Spoken(f"answer.first.{phone.first}", {"bank": _bank(bank)})] if phone and own else lines
 
 
 def bank_reserved(book: Handbook, bank: Bank) -> list[Spoken]:

@@ -154,6 +154,17 @@ def test_a_bank_that_is_not_meant_or_only_an_example_comes_second() -> None:
     assert answer("招商银行成功率怎样").records[0] == "bank:CMB"
 
 
+def test_what_is_known_of_one_bank() -> None:
+    """Where it is at home, what goes wrong with it, where its customers see the number it has."""
+    assert said("宁波银行是哪里的银行") == "宁波银行是浙江的银行。"
+    assert said("工行在哪个省") == "工商银行在全国都有，不分地区。"
+    assert "银联无卡支付" in said("泉州银行绑卡要注意什么")
+    assert "BANK-404" in said("泉州银行绑卡要注意什么")
+    assert "95588" in said("工行预留手机在哪看")
+    for province in {region.province for region in asker().book.regions.values()}:
+        assert all(asker().texts.text(language, f"answer.place.{province}", {}) for language in LANGUAGES)
+
+
 def test_programs_know_records_by_the_keys_of_the_facts() -> None:
     """The keys of the tables of facts come first, ours behind them; what has none stays."""
     book = asker().book

@@ -15,6 +15,8 @@ BIN = "622202,19,ICBC,debit,UnionPay,yes"
 BANK = "YMBANK,裕民银行,,,裕民,,private,95000,seen,active,general,2026-11-23"
 PAY = "ICBC,debit,20000,50000,,,2018-08-30,lianlian,2026-11-23"
 PHONE = "ICBC,counter,柜台,,lianlian,2026-11-23"
+REGION = "YMBANK,江西省,general,2026-11-23"
+TABLES = {"bins": BIN, "banks": BANK, "quick_pay": PAY, "reserved_phones": PHONE, "regions": REGION}
 
 
 @pytest.fixture
@@ -22,9 +24,9 @@ def folder(tmp_path: Path) -> Path:
     """Our own data, with short tables in place of the long ones that name banks."""
     here = tmp_path / "knowledge" / "data"
     shutil.copytree(DATA, here)
-    for name, row in (("bins.csv", BIN), ("banks.csv", BANK), ("quick_pay.csv", PAY), ("reserved_phones.csv", PHONE)):
-        header = (here / name).read_text(encoding="utf-8").splitlines()[0]
-        (here / name).write_text(f"{header}\n{row}\n", encoding="utf-8")
+    for name, row in TABLES.items():
+        table = here / f"{name}.csv"
+        table.write_text(f"{table.read_text(encoding='utf-8').splitlines()[0]}\n{row}\n", encoding="utf-8")
     return here
 
 
