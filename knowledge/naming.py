@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from knowledge.near_names import NearNames
+from knowledge.near_names import NearEnglish, NearNames
 from knowledge.placing import PlacedBank, folded, narrowed, once_each, written
 from knowledge.records import Bank, Found
 from knowledge.slips import Slips
@@ -17,17 +17,30 @@ _KNOWN_SLIP = 0.9
 _NEAR = 0.7
 _LAST = ("行", "社", "信", "香港", "澳门", "国际", "分行")  # what a bank's name ends with
 _PARTS = frozenset({"商业银行"})  # no names, and parts of many
+_TWO = 2
 _SHORT = 3  # characters of a name that may be a piece of another one, badly spelt
 _FAR_ENOUGH = 120  # letters searched for slips: more would only cost time
 _MACHINE_CODE = re.compile(r"(up|wx_|g_|cnaps)\w*")  # keys from other people's tables; nobody says them
+_OF_CHINA = re.compile(r" \((?:China|Hong Kong)\)$")
 _KINDS = ("农商", "村镇", "信用社", "农信")  # who says 村镇银行 means one, however badly the rest is spelt
 
-_BEFORE_BRAND = re.compile(r"(^|[，,。！!？?、；;\s是用绑办换有的和跟下查问打看])$")
+_BEFORE_BRAND = re.compile(r"(^|\W|[\d_是用绑办换有的和跟下查问打看成在去到把啥张给从或哎唉嗯])$")
 _AFTER_BRAND = re.compile(
-    r"的?(银?行)?卡|的?(信用|储蓄|借记|工资|社保|客服|热线|服务热线|预留|限额|柜台|网银|手机银行|app|口袋|网点|分行|支行)|的?[吧啊呢吗]?($|[，,。！!？?、；;\s])"
+    r"的?(银?行)?卡"
+    r"|的?(信用|储蓄|借记|贷记|准贷记|预付|工资|社保|客服|热线|服务热线|预留|限额|系统|柜台|网银|手机银行|app|口袋)"
+    r"|的?(网点|分行|支行)|的?[吧啊呢吗]?($|[，,。！!？?、；;….~\s])"
 )
-_BRAND_ACTS = re.compile(r"[用绑能可不和跟]")
-_TRADE = re.compile(r"业(?!务|绩)|间(?!隔)")  # 中国银行业, 银行间: the trade, no bank
+_BRAND_ACTS = re.compile(
+    r"[用绑能可不和跟都说会转哪换改\d]|支持|老是|要多久|[那这]张|这个选项|开[的户]|行不行|[上下这]?(?:周|星期|礼拜)|[昨前今]天"
+)
+# Hardly ever a word of another kind: where a name can begin, it is the bank; a share or a fund of its house is not.
+_ONLY_BRANDS = frozenset({"广发", "兴业", "光大", "中信", "华夏", "浙商"})
+_SISTERS = re.compile(r"证券|基金|期货|保险|信托|国际|建投|儿女|民族|文明")
+_TRADE = re.compile(r"业(?!务|绩)|间(?!隔)|程|驶|李")  # 中国银行业, 银行间, 搭建行程: no bank
+_OTHER_WORD = re.compile(r"[施务其]$")  # 施工行业, 务农行吗, 其中行不通
+_OR_NOT = "不行"  # 兴业行不行 asks whether 兴业 will do
+_PINYIN_BANK = re.compile(r" ?yinhang(?![a-z])")
+_LIKELY_LATIN = 0.7  # with less of a pinyin name "again" would be 平安
 
 
 class BankNames:
@@ -45,6 +58,7 @@ class BankNames:
         spoken_of = (name for name in self._named if name not in known and _can_be_misspelt(name))
         self._slips = Slips(spoken_of, _LIKELY)
         self._near = NearNames(name for name in self._named if name.endswith(_LAST))
+        self._near_english = NearEnglish(name for name in self._named if name not in known)
         for word in not_names:
             self._named.setdefault(fold(word), [])
         self._sizes = _sizes(self._named)
@@ -88,7 +102,7 @@ class BankNames:
         """Where the banks of `text` stand; one that is misspelt only if there is no other."""
         spelt, at = folded(text)
         named = (
-            PlacedBank(bank.code, *written(at, start, start + len(name)))
+            PlacedBank(bank.code, *written(at, start, start + len(name) + _more(spelt, start + len(name), name)))
             for name, start in self._spans(spelt)
             for bank in self._named[name]
         )
@@ -128,8 +142,10 @@ class BankNames:
         if name.isascii():
             return not (_latin(before[-1:]) or _latin(after[:1]))
         if name in self._brands:
-            return _is_brand(before, after)
-        return not (name.endswith("行") and _TRADE.match(after))
+            return _is_brand(name, before, after)
+        if name.endswith("行") and (_TRADE.match(after) or after.startswith(_OR_NOT)):
+            return False
+        return not (len(name) == _TWO and _OTHER_WORD.search(before))
 
     def _guesses(self, text: str, spans: Sequence[tuple[str, int]]) -> list[Found]:
         for word, at in reversed(spans):  # nothing was found, so these are the words that are no names
@@ -137,15 +153,25 @@ class BankNames:
         kind = [kind for kind in _KINDS if kind in text]
         near = self._slips.near(text[:_FAR_ENOUGH])
         near = {name: score for name, score in near.items() if [k for k in _KINDS if k in name] == kind}
+        near = {name: score for name, score in near.items() if score >= _LIKELY_LATIN or not name.isascii()}
+        near = near or dict.fromkeys(self._near_english.near(text[:_FAR_ENOUGH]), _NEAR)
         enough = max(near.values(), default=0) - _AS_GOOD
         good = [name for name in near if near[name] >= enough]
         ranked = sorted(good, key=lambda name: (-near[name], self._rank[name]))
         return [Found(bank, min(near[name], _KNOWN_SLIP), False) for name in ranked for bank in self._named[name]]
 
 
+def _more(text: str, end: int, name: str) -> int:
+    """How many letters of "yinhang" follow a name in pinyin."""
+    found = _PINYIN_BANK.match(text, end) if name.isascii() else None
+    return len(found.group()) if found else 0
+
+
 def spoken(bank: Bank) -> list[str]:
     """The names that always mean `bank`, as `fold` spells them."""
-    names = [bank.name, bank.short_name, bank.full_name, bank.name_en, bank.code, *bank.aliases]
+    english = _OF_CHINA.sub("", bank.name_en)  # nobody says Standard Chartered Bank (China)
+    short = english.removesuffix(" Bank") if english.count(" ") > 1 else english
+    names = [bank.name, bank.short_name, bank.full_name, bank.name_en, english, short, bank.code, *bank.aliases]
     return [name for name in dict.fromkeys(map(fold, names)) if name and not _MACHINE_CODE.fullmatch(name)]
 
 
@@ -154,8 +180,10 @@ def _can_be_misspelt(name: str) -> bool:
     return len(name) >= 5 and " " not in name if name.isascii() else len(name) >= 4 and name[-1] in "行社"
 
 
-def _is_brand(before: str, after: str) -> bool:
+def _is_brand(name: str, before: str, after: str) -> bool:
     starts = bool(_BEFORE_BRAND.search(before))
+    if starts and name in _ONLY_BRANDS and not _SISTERS.match(after):
+        return True
     alone = starts and bool(_AFTER_BRAND.match(after) or _BRAND_ACTS.match(after))
     return alone or bool(re.match(r"的?(银?行)?卡", after))
 

@@ -5,8 +5,12 @@ Each name is kept under every form it has with one character left out; a slip of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
+from core.understanding.words import one_slip
+
+_WORDS = re.compile(r"[a-z]+")
 _NO_NAME = frozenset("的绑能吗么哪什呢吧")  # nobody types these for a character of a name
 _SWAPPED = 3  # neighbours changing places are likelier than a wrong character
 SHORTEST, LONGEST = 4, 12  # of names; shorter ones are ordinary words when a character is missing
@@ -52,6 +56,37 @@ class NearNames:
                 continue
             for end in range(begin + SHORTEST - 1, min(len(text), begin + LONGEST + 1) + 1):
                 yield text[begin:end], begin
+
+
+class NearEnglish:
+    """English names of several words that can be meant where each word has at most one slip: china merchant bank."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: dict[int, list[tuple[str, ...]]] = {}
+        for name in names:
+            words = tuple(name.split(" "))
+            if name.isascii() and len(words) > 1:
+                self._names.setdefault(len(words), []).append(words)
+
+    def near(self, text: str) -> list[str]:
+        """The names each word of which, or one slip of it, stands in `text`, the fewest slips first."""
+        said = _WORDS.findall(text)
+        found: dict[str, int] = {}
+        for size, names in self._names.items():
+            for begin in range(len(said) - size + 1):
+                for name in names:
+                    slips = _slips(said[begin : begin + size], name)
+                    if slips is not None:
+                        found[" ".join(name)] = slips
+        return sorted(found, key=lambda name: found[name])
+
+
+def _slips(said: Sequence[str], name: Sequence[str]) -> int | None:
+    """How many of its words have a slip; None where a word is another one, or most of them have one."""
+    wrong = [(one, other) for one, other in zip(said, name, strict=True) if one != other]
+    if 2 * len(wrong) > len(name) or not all(len(other) >= SHORTEST and one_slip(one, other) for one, other in wrong):
+        return None
+    return len(wrong)
 
 
 def _alike(part: str, name: str) -> int:

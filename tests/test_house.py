@@ -68,7 +68,11 @@ NAMES_THAT_SAY_NOTHING = frozenset(
 )
 
 # What may stand although it breaks a limit: "path" or "path function" -> why. It goes when the breach goes.
-EXCEPTIONS: dict[str, str] = {}
+_KEPT = "written by somebody who had not seen the extractor, and kept as it came (tests/strangers/README.md)"
+EXCEPTIONS: dict[str, str] = {
+    "tests/strangers/entity_generator.py": _KEPT,
+    "tests/strangers/entity_generator.py make_row": _KEPT,
+}
 
 # Parts that decide, and so touch no clock, file, network, process, environment or chance.
 PURE = ("core", "dialogs")

@@ -39,7 +39,7 @@ def _judged(rows: Sequence[dict[str, Any]], spell: Callable[[str], str], model: 
     folds = np.array([row["fold"] for row in rows])
     texts = [spell(row["text"]) for row in rows]
     for fold in sorted(set(folds)):
-        learnt, asked = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        learnt, asked = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
         model.fit([texts[i] for i in learnt], [rows[i]["intent"] for i in learnt])
         for place, intent in zip(asked, model.predict([texts[i] for i in asked]), strict=True):
             outcome = "none" if intent == NONE else "sure"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import pairwise
 from typing import Protocol
 
 import msgspec
@@ -12,6 +13,8 @@ import msgspec
 from core.understanding import identity, mobiles, moments, numbers, sums, terms
 from core.understanding.normal import Normal, normalise
 
+_CLAUSE = re.compile(r"[，。；;！!？?\n]|, ")
+_PARCEL = re.compile(r"(?:运单|運單|快递|快遞|订单|訂單|单号|單號|流水号|order (?:no|number))\W{0,2}[A-Za-z]{0,3}$")
 _ALMOST_BANK = re.compile("[银銀艮][行航杭形型刑很]|艮行")
 _NUMBERS = frozenset({"card_number", "id_number", "mobile", "sms_code"})
 
@@ -57,7 +60,17 @@ def find(original: str, asked: Asked, banks: Banks) -> list[Entity]:
     for entity in (*_numbers(text, asked), *sorted(named, key=_surest)):
         if not any(entity.start < other.end and other.start < entity.end for other in kept):
             kept.append(entity)
-    return sorted(kept, key=lambda entity: entity.start)
+    return _without_labels(text.original, sorted(kept, key=lambda entity: entity.start))
+
+
+def _without_labels(text: str, found: list[Entity]) -> list[Entity]:
+    """A step's name right before what the step asks for only says what it is: 身份证号是1101…"""
+    labels = {
+        place
+        for place, (one, other) in enumerate(pairwise(found))
+        if one.kind == "step" and one.value == other.kind and not _CLAUSE.search(text[one.end : other.start])
+    }
+    return [one for place, one in enumerate(found) if place not in labels]
 
 
 def _surest(entity: Entity) -> tuple[bool, bool, int]:
@@ -75,15 +88,27 @@ def _banks(text: str, banks: Banks) -> list[Entity]:
 
 
 def _numbers(text: Normal, asked: Asked) -> list[Entity]:
-    taken = [text.span(start, end) for _, _, start, end in terms.error_codes(text.text)]
+    named = [(start, end) for _, _, start, end in terms.error_codes(text.text)]
+    named += [(start, end) for _, start, end in terms.emails(text.text)]
+    taken = [text.span(start, end) for start, end in named]
     found = []
     for digits in numbers.find(text, asked.slot, asked.code_sent or asked.slot == "sms_code"):
         number = _told_apart(text.text, digits)
         inside = any(start <= number.start and number.end <= end for start, end in taken)
-        if number.kind in _NUMBERS and not inside:
+        if number.kind in _NUMBERS and not inside and not _of_a_word(text.original, number):
             start, end = _trimmed(text.original, number.start, number.end)
             found.append(Entity(number.kind, text.original[start:end], _value(number), start, end, _valid(number)))
     return found
+
+
+def _of_a_word(text: str, number: numbers.Number) -> bool:
+    """SF6782223173223, 运单7544…: the number of a parcel or an order, and no card."""
+    if number.kind != "card_number":
+        return False
+    before = text[max(0, number.start - 8) : number.start]
+    return bool(_PARCEL.search(before)) or (
+        before[-1:].isascii() and before[-1:].isalpha() and not numbers.luhn_is_valid(number.value)
+    )
 
 
 def _told_apart(text: str, number: numbers.Number) -> numbers.Number:

@@ -24,3 +24,17 @@ def problem_of(digits: str, overseas: bool = False) -> str:
 def masked(digits: str) -> str:
     """138****0000; of other lengths only the first three."""
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) == 11 else f"{digits[:3]}****"
+
+
+def is_international(digits: str) -> bool:
+    """Is this a number as it may be dialled behind a +, country code first?"""
+    if digits[:2] == "86":
+        return len(digits) == 13 and not problem_of(digits[2:])
+    if len(digits) < 8:
+        return False
+    import phonenumbers
+
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(f"+{digits}"))
+    except phonenumbers.NumberParseException:
+        return False

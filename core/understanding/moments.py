@@ -16,18 +16,28 @@ Clock = tuple[int, int, int, int]  # hour, minute, start, end
 _DAYS = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "今晚": 0, "今早": 0, "当天": 0}
 _DAYS |= {"大后天": 3, "大後天": 3, "后天": 2, "後天": 2, "明天": 1, "明日": 1, "明晚": 1, "明早": 1}
 _DAYS |= {"the day after tomorrow": 2, "tomorrow": 1, "today": 0, "tonight": 0, "yesterday": -1}
-_DAYS |= {"昨晚": -1, "听日": 1, "聽日": 1, "寻日": -1, "尋日": -1}
+_DAYS |= {"昨晚": -1, "听日": 1, "聽日": 1, "寻日": -1, "尋日": -1, "琴日": -1, "後日": 2, "后日": 2, "前日": -2}
+_DAYS |= {"聽晚": 1, "尋晚": -1, "琴晚": -1, "今朝": 0, "聽朝": 1}
 _WEEK = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-_PARTS = r"凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|半夜|今晚|明晚|昨晚|今早|明早"
-_AFTERNOON = frozenset({"下午", "傍晚", "晚上", "今晚", "明晚", "昨晚"})
+_PARTS = (
+    r"凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|半夜|今晚|明晚|昨晚|今早|明早"
+    r"|朝早|上晝|下晝|晏晝|夜晚|晚黑|今朝|聽朝|聽晚|尋晚|琴晚"
+)
+_AFTERNOON = frozenset(
+    {"下午", "傍晚", "晚上", "今晚", "明晚", "昨晚", "下晝", "晏晝", "夜晚", "晚黑", "聽晚", "尋晚", "琴晚"}
+)
 _QUARTERS = {"一": 15, "三": 45, "1": 15, "3": 45}
 
 _RELATIVE = re.compile("|".join(sorted(_DAYS, key=len, reverse=True)), re.IGNORECASE)
-_FULL = re.compile(r"(?<!\d)(?:(20\d\d)\s?[年\-/.]\s?)(\d{1,2})\s?[月\-/.]\s?(\d{1,2})\s?[日号號]?(?!\d)")
+_FULL = re.compile(r"(?<!\d)(?:(20\d\d)\s?[年\-/.]\s?)(\d{1,2})\s?[月\-/.]\s?(\d{1,2})(?:\s?[日号號]|(?!\d))")
 _SHORT = re.compile(rf"(?<![\d{NUMERAL}])(\d{{1,2}}|[{NUMERAL}]{{1,2}})月(\d{{1,2}}|[{NUMERAL}]{{1,3}})[日号號]")
 _BARE = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})(?!\d)")
 _MONTH = re.compile(rf"(下个?月|下個月|这个?月|這個月|本月|上个?月|上個月)(\d{{1,2}}|[{NUMERAL}]{{1,3}})[日号號]")
-_WEEKDAY = re.compile(r"(下个?|上个?|这个?|本)?(?:周|星期|礼拜|週|禮拜)([一二三四五六日天])")
+_DAY_ONLY = re.compile(
+    rf"(?<![\d{NUMERAL}月第尾型编編])(\d{{1,2}}|[{NUMERAL}]{{1,3}})[号號](?![线線码碼楼店机機卡门門车車房柜櫃窗院令子称稱])"
+)
+_MONTH_ONLY = re.compile(r"(?<!\d)(\d{1,2})月(?!\s?[\d一二三十])")
+_WEEKDAY = re.compile(r"(下[个個]?|上[个個]?|[这這][个個]?|本)?(?:周|星期|礼拜|週|禮拜)([一二三四五六日天])")
 _TIME = re.compile(
     rf"(?:(?P<part>{_PARTS})\s?)?(?<!\d)(?P<hour>\d{{1,2}}|二?十[一二三四]?|[零〇一二两兩三四五六七八九])\s?"
     r"(?:点钟|点|點鐘|點|时(?!候|间|限|效))\s?"
@@ -35,6 +45,7 @@ _TIME = re.compile(
 )
 _CLOCK = re.compile(rf"(?:(?P<part>{_PARTS})\s?)?(?<!\d)(?<!\d:)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])")
 _NOT_HOURS = re.compile(rf"[一两兩]点(?!钟|半|[一三]刻|[\d{NUMERAL}])")  # 快一点, 有一点
+_POINTS = re.compile(r"(?:有|这|這|那|以下|下面)$")  # 我有三点要说: three things to say
 _UNTIL = re.compile(r"(?:到|至|-|~|的话|的話|,|、){1,3}")  # 下午三点到五点: both in the afternoon
 
 
@@ -69,6 +80,8 @@ def _days(text: str, today: date | None) -> list[Placed]:
     for match in (*_SHORT.finditer(text), *_BARE.finditer(text)):
         found += _dated(today.year if today else 0, count(match[1]), count(match[2]), match)
     found += _in_months(text, today)
+    found += [(f"---{day:02d}", start, end) for day, start, end in _counted(_DAY_ONLY, text, 31)]
+    found += [(f"--{month:02d}", start, end) for month, start, end in _counted(_MONTH_ONLY, text, 12)]
     for match in _WEEKDAY.finditer(text):
         found.append((_weekday(match, today), match.start(), match.end()))
     found += english_days.find(text, today)
@@ -90,6 +103,14 @@ def _dated(year: int, month: int | None, day: int | None, match: re.Match[str]) 
     except ValueError:
         return []
     return [(value if year else f"--{value[5:]}", match.start(), match.start() + len(match.group().rstrip()))]
+
+
+def _counted(pattern: re.Pattern[str], text: str, most: int) -> Iterator[tuple[int, int, int]]:
+    """28号, 7月: of which month and year is open, so the others stay out of the value (ISO 8601, truncated)."""
+    for match in pattern.finditer(text):
+        number = count(match[1])
+        if number is not None and 1 <= number <= most:
+            yield number, match.start(), match.end()
 
 
 def _in_months(text: str, today: date | None) -> Iterator[Placed]:
@@ -119,7 +140,7 @@ def _times(text: str) -> list[Clock]:
             continue
         goes_on = match["part"] is None and before >= 0 and _UNTIL.fullmatch(text[before : match.start()].strip())
         part = match["part"] or (part if goes_on else _said_before(text, match.start()))
-        if not part and _NOT_HOURS.match(text, match.start("hour")):
+        if not part and (_NOT_HOURS.match(text, match.start("hour")) or _POINTS.search(text[: match.start("hour")])):
             continue
         if clock := _clock(match, part):
             found.append(clock)

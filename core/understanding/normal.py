@@ -13,10 +13,13 @@ import msgspec
 
 LONGEST = 4096  # characters; what comes after is not read
 
-_NUMERALS = str.maketrans("零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖", "000123456789112233456678" + "9")
-_NUMERAL = "零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖0-9"
+_NUMERALS = str.maketrans("零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖两兩", "00012345678911223345667892" + "2")
+_NUMERAL = "零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖两兩0-9"
 _PLAIN_RUN = re.compile(r"[\u4e00-\u9fff!-~]+|.", re.DOTALL)  # a run of what stays as it is, or one character
 _NUMERAL_RUN = re.compile(rf"[{_NUMERAL}][{_NUMERAL} \-]{{4,}}+")
+_CODE_RUN = re.compile(
+    rf"(?<=码|碼)(?:[是係为為:：,，]?\s?)(?P<said>[{_NUMERAL}](?: ?[{_NUMERAL}]){{3,7}})(?![{_NUMERAL}十百千万萬])"
+)
 
 
 # Letters that people type, or a picture is read as, for a digit: only inside what is a long number without them.
@@ -74,7 +77,8 @@ def _plain(character: str) -> str:
         return "-"  # every dash and the minus sign: people put any of them between the groups of a number
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    return unicodedata.normalize("NFKC", character).replace("\n", " ")
+    plain = unicodedata.normalize("NFKC", character).replace("\n", " ")
+    return " " if category == "So" and len(plain) > 1 else plain  # ℡ in front of a number is no letters of it
 
 
 def _look_alikes(text: str) -> str:
@@ -88,7 +92,14 @@ def _digits_of_look_alikes(match: re.Match[str]) -> str:
 
 
 def _numerals(text: str) -> str:
+    text = _CODE_RUN.sub(_digits_of_code, text)
     return _NUMERAL_RUN.sub(_digits_of_run, text)
+
+
+def _digits_of_code(match: re.Match[str]) -> str:
+    """验证码五一一二: four are enough where the text calls them a code."""
+    said = match["said"]
+    return match.group()[: -len(said)] + said.translate(_NUMERALS)
 
 
 def _digits_of_run(match: re.Match[str]) -> str:

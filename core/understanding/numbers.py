@@ -11,17 +11,20 @@ import re
 import msgspec
 from stdnum import luhn
 
-from core.understanding import identity
+from core.understanding import identity, mobiles
 from core.understanding.normal import Normal
 
-_RUN = re.compile(r"\+?\d(?:[ \-._/]{0,3}+\d)*+(?:[ ]?[xX](?![a-zA-Z]))?")
+_RUN = re.compile(r"\+?\d(?:[ \-._/·•・]{0,3}+\d)*+(?:[ ]?[xX](?![a-zA-Z]))?")
 _GROUP = re.compile(r"\d+[xX]?")
 _DATE = re.compile(r"(?<!\d)20\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _AMOUNT = re.compile(
-    r"(?<![\d\-])\d{1,3}(?:,\d{3})+(?!\d)|(?<![\d\- ])\d{1,10}(?:\.\d{1,2})?\s?(?:元|块|圓|万|萬|rmb|yuan)",
+    r"(?<![\d\-.])(?<!\d )\d{1,3}(?:,\d{3})+(?!\d|[ -]\d)"
+    r"|(?<![\d\- ])\d{1,10}(?:\.\d{1,2})?\s?(?:元|块|圓|万|萬|rmb|yuan)",
     re.IGNORECASE,
 )
+_LONGEST_MOBILE = 15  # digits with the country code (E.164)
 MOST_DIGITS = 60  # longer runs are one secret, whatever they are made of
+_ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})(?:\.(?!$)|$)){4}")  # of a machine, 192.168.1.1
 _AMOUNT_AFTER = re.compile(r"^\s?(?:元|块|圓|万|萬|千|角|rmb|cny|yuan|年|月|%|分钟|天|次|张)", re.IGNORECASE)
 _AMOUNT_BEFORE = re.compile(r"(?:[¥¥$]|rmb|cny)\s?$", re.IGNORECASE)
 _TAIL_BEFORE = re.compile(r"(?:尾号|尾號|尾數|末四位|后四位|後四位|ending in|ends in)\s?[是为為]?\s?$", re.IGNORECASE)
@@ -34,6 +37,12 @@ _CALLED_A_SECRET = re.compile(
     re.IGNORECASE,
 )
 _SECURITY_CODE = re.compile(r"(?:安全码|安全碼|cv[vcn]2?|security code)\D{0,3}\d{3,4}(?!\d)", re.IGNORECASE)
+_CALLED_AN_ID = re.compile(
+    r"(?:身份证|身份證|证件|證件|sfz|\bid)(?:号码?|號碼?| ?(?:card|number|no))?\.?\s?"
+    r"(?:应该|應該)?(?:是|係|为|為|is|[:=])?\s?$",
+    re.IGNORECASE,
+)
+_BEGINS_WITH = re.compile(r"^\s?(?:开头|開頭|打头)")
 _HOTLINE = re.compile(r"^(?:400|800)\d{7}$|^9[56]\d{3,4}$|^1(?:00\d\d|2\d{3})$")
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _EXPIRY = re.compile(
@@ -89,10 +98,14 @@ def _expiry(text: Normal, found: re.Match[str]) -> Number:
 
 def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:
     digits = _only_digits(run.group())
+    if _ADDRESS.fullmatch(run.group()) and not _MOBILE.match(digits):
+        return True
     if asked == "sms_code" and text.strip() == run.group():
         return False
     if len(digits) == 4 and _TAIL_BEFORE.search(text[: run.start()][-10:]):
         return True
+    if len(digits) < 6 and _BEGINS_WITH.match(text[run.end() : run.end() + 4]):
+        return True  # 1069开头: a sender
     if asked in ("sms_code", "payment_password") and len(digits) >= 4:
         return bool(_AMOUNT_AFTER.match(text[run.end() : run.end() + 4])) and len(digits) != 6
     if asked in ("cvv2", "expiry") and len(digits) >= 3:
@@ -117,10 +130,20 @@ def _numbers_of(text: Normal, run: re.Match[str], asked: str | None, code_sent: 
     if len(whole.value) > MOST_DIGITS:
         return [whole]
     groups = [(run.start() + g.start(), run.start() + g.end()) for g in _GROUP.finditer(run.group())]
-    parts = _split(text.text, groups)
+    parts = _with_country(text.text, run.start(), groups) or _split(text.text, groups)
     if len(parts) < 2:
         return [whole]
     return [_number(text, start, end, asked, code_sent) for start, end in parts]
+
+
+def _with_country(text: str, start: int, groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """+86 188… 6214…: a number with its country code, and what follows it; nothing if there is none."""
+    if text[start] != "+" and not text.startswith("00", start):
+        return []
+    for last in range(1, len(groups)):
+        if mobiles.is_international(_joined(text, groups[:last]).removeprefix("00")):
+            return [(start, groups[last - 1][1]), *_split(text, groups[last:])]
+    return []
 
 
 def _split(text: str, groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -128,11 +151,26 @@ def _split(text: str, groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
     parts: list[tuple[int, int]] = []
     first = 0
     while first < len(groups):
-        ends = range(min(len(groups), first + 19), first, -1)
-        last = next((end for end in ends if _whole(_joined(text, groups[first:end]))), first + 1)
+        taken = _mobile_in(text, groups[first:])
+        last = first + taken if taken else _longest_whole(text, groups, first)
         parts.append((groups[first][0], groups[last - 1][1]))
         first = last
     return parts
+
+
+def _mobile_in(text: str, groups: list[tuple[int, int]]) -> int:
+    """How many groups a mobile at the beginning takes; what follows it is another number."""
+    own = next((size for size in (1, 2, 3) if _MOBILE.match(_without_86(_joined(text, groups[:size])))), 0)
+    return own if own and own < len(groups) else 0
+
+
+def _longest_whole(text: str, groups: list[tuple[int, int]], first: int) -> int:
+    ends = range(min(len(groups), first + 19), first, -1)
+    return next((end for end in ends if _whole(_joined(text, groups[first:end]))), first + 1)
+
+
+def _without_86(value: str) -> str:
+    return value.removeprefix("00").removeprefix("86") if len(value) > len("86") + 10 else value
 
 
 def _joined(text: str, groups: list[tuple[int, int]]) -> str:
@@ -151,6 +189,8 @@ def _plausible(number: Number) -> bool:
             return len(number.value) <= 19
         case "id_number":
             return len(number.value) <= 18
+        case "mobile":
+            return len(number.value) <= _LONGEST_MOBILE
         case _:
             return True
 
@@ -158,7 +198,8 @@ def _plausible(number: Number) -> bool:
 def _number(text: Normal, start: int, end: int, asked: str | None, code_sent: bool) -> Number:
     raw = text.text[start:end]
     value, overseas = _without_country(raw)
-    kind = "mobile" if overseas else _kind(value, asked, code_sent)
+    called_an_id = bool(_CALLED_AN_ID.search(text.text[max(0, start - 16) : start]))
+    kind = "mobile" if overseas else _kind(value, asked, code_sent, called_an_id)
     return Number(kind, value, *text.span(start, end), overseas)
 
 
@@ -168,12 +209,14 @@ def _without_country(raw: str) -> tuple[str, bool]:
         return value[2:], False
     if value[:4] == "0086" and _MOBILE.match(value[4:]):
         return value[4:], False
+    if value[:2] == "00" and value[2:3] != "0" and 10 <= len(value) <= _LONGEST_MOBILE + 2:
+        return value[2:], True  # 00 is what a landline dials for +
     return value, raw[:1] == "+" and len(value) >= 8
 
 
-def _kind(value: str, asked: str | None, code_sent: bool) -> str:
+def _kind(value: str, asked: str | None, code_sent: bool, called_an_id: bool) -> str:
     size = len(value)
-    if _is_id(value, asked):
+    if _is_id(value, asked, called_an_id):
         return "id_number"
     if value[-1] in "xX":
         return "id_number" if size >= 14 or asked == "id_number" else "digits"
@@ -182,8 +225,9 @@ def _kind(value: str, asked: str | None, code_sent: bool) -> str:
     return _kind_by_question(value, asked, code_sent) or _kind_by_length(size, code_sent)
 
 
-def _is_id(value: str, asked: str | None) -> bool:
-    a_card_too = value.isdigit() and luhn.is_valid(value)
+def _is_id(value: str, asked: str | None, called_one: bool) -> bool:
+    may_be_a_card = value[:2] == "62" or (asked == "card_number" and value[0] in "4569")
+    a_card_too = may_be_a_card and value.isdigit() and luhn.is_valid(value) and not called_one
     if identity.looks_like_one(value):
         return not (asked == "card_number" and a_card_too)
     return identity.shaped_like_one(value) and not a_card_too

@@ -19,27 +19,49 @@ _UNIT = (
 _SIGN = r"(?:hk|us)?\$|[¥¥€£]|rmb|cny|usd|hkd|eur|gbp|港币|港幣|美金|人民币|人民幣"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?"
 _FIGURES = re.compile(
-    rf"(?<![A-Za-z0-9.\-])(?P<sign>(?:{_SIGN})\s?)?(?P<number>{_NUMBER})\s?"
-    rf"(?:(?P<short>[wkWK](?![a-z])|[万萬千百])(?P<tail>[1-9](?![\d.]))?)?\s?(?P<unit>多?(?:{_UNIT}))?(?![\d])",
+    rf"(?<![A-Za-z0-9.\-])(?<!\d )(?P<sign>(?:{_SIGN})\s?)?(?P<number>{_NUMBER})\s?"
+    rf"(?:(?P<short>[wkWK](?![a-z])|[万萬千百])(?P<tail>[1-9](?![\d.]))?)?\s?(?P<unit>多?(?:{_UNIT}))?"
+    r"(?!\d|-\d|(?<=\d) \d)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(rf"(?P<said>[{_SAID}]+)(?P<half>块半)?(?P<unit>多?(?:{_UNIT}))?")
 # Numbers that are words: 万一 (if), 千万别 (by no means).
-_NOT_SAID = {"万一": re.compile(""), "千万": re.compile("(?:别|不|要|莫|勿|記|记|小心)")}
+_IF, _BY_NO_MEANS = re.compile(""), re.compile("(?:别|別|不|唔|要|莫|勿|記|记|小心)")
+_NOT_SAID = {"万一": _IF, "萬一": _IF, "千万": _BY_NO_MEANS, "千萬": _BY_NO_MEANS}
+_SAYING = re.compile(r"[说說]一千[，,]?道一[万萬]")
+_ONE_EACH = re.compile(r"(?<=[万萬千百])一(?=[天次笔年月个個])")  # 单笔五万一天十万
 _ORDINALS = re.compile(r"第$")
 _NO_MONEY_AFTER = re.compile(
-    r"\s?(?:个|張|张|次|天|位|年|月|日|号|號|遍|家|种|分|点|點|岁|笔|人|步|小时|行(?!不|吗|么)|方|能|般|码)"
+    r"\s?(?:个|張|张|次|天|位|年|月|日|号|號|遍|家|种|分|点|點|岁|笔|人|步|回|趟|句|小时|行(?!不|吗|么)|方|能|般|码)"
 )
 
 
+_AFTER_A_MONEY_WORD = re.compile(
+    r"(?:充值|充了|充|转账|轉帳|轉賬|转了|轉咗|转|轉|提现|提現|提款|付款|付了|付|支付|扣款|扣了|扣咗|扣|存了|存|增值"
+    r"|\b(?:transfer|top up|topped up|withdraw|deposit|send|sent|pay|paid|charged)(?: me)?)\s?"
+    r"(?P<number>\d{2,5}(?:\.\d{1,2})?)(?!\d|[.,:]\d|-|\s?(?:[年月日号號點点时時分秒次位%张張个個家天笔人]|\d))",
+    re.IGNORECASE,
+)
+_HOTLINE = re.compile(r"^(?:9[56]\d{3,4}|1(?:00\d\d|2\d{3}))$")
+
+
 def find(text: str) -> list[tuple[str, int, int]]:
-    """(yuan, start, end) of each amount; a bare number is one only with 千/万/w/k, a comma, a sign or a unit."""
+    """(yuan, start, end) of each; a bare number is one only with 千/万/w/k, a comma, a sign, a unit or after 充值."""
+    text = _ONE_EACH.sub("\1", _SAYING.sub(_hidden, text))
     found = [hit for match in _FIGURES.finditer(text) if (hit := _figures(text, match))]
+    for match in _AFTER_A_MONEY_WORD.finditer(text):
+        start, end = match.span("number")
+        if not _HOTLINE.match(match["number"]) and not any(start < one[2] and one[1] < end for one in found):
+            found.append((_plain(Decimal(match["number"])), start, end))
     for match in _WORDS.finditer(text):
         hit = _words(text, match)
         if hit and not any(hit[1] < end and start < hit[2] for _, start, end in found):
             found.append(hit)
     return sorted(found, key=lambda hit: hit[1])
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return "\1" * len(match.group())
 
 
 def _figures(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:

@@ -43,17 +43,11 @@ class Words:
     def _mended(self, word: str) -> str:
         if word in self._known or not SHORTEST <= len(word) <= _MOST or not word.isalpha():
             return word
-        near = {one for shorter in _shorter(word) for one in self._shortened.get(shorter, ()) if _one_slip(word, one)}
+        near = {one for shorter in _shorter(word) for one in self._shortened.get(shorter, ()) if one_slip(word, one)}
         return max(near, key=lambda one: (self._often[one], one), default=word)
 
 
-def _shorter(word: str) -> Iterator[str]:
-    """The word itself, and the word without each of its letters: words that are one slip apart share one of them."""
-    yield word
-    yield from (word[:place] + word[place + 1 :] for place in range(len(word)))
-
-
-def _one_slip(one: str, other: str) -> bool:
+def one_slip(one: str, other: str) -> bool:
     """A letter is missing, too many or another, or two neighbours have changed places."""
     if len(one) != len(other):
         shorter, longer = sorted((one, other), key=len)
@@ -63,3 +57,9 @@ def _one_slip(one: str, other: str) -> bool:
         first, second = apart
         return second == first + 1 and one[first] == other[second] and one[second] == other[first]
     return len(apart) == 1
+
+
+def _shorter(word: str) -> Iterator[str]:
+    """The word itself, and the word without each of its letters: words that are one slip apart share one of them."""
+    yield word
+    yield from (word[:place] + word[place + 1 :] for place in range(len(word)))

@@ -226,10 +226,10 @@ document = word(
 carrier = word(
     "carrier",
     {
-        "mobile": ["移动", "中国移动", "China Mobile"],
-        "unicom": ["联通", "中国联通", "聯通"],
-        "telecom": ["电信", "中国电信"],
-        "broadnet": ["广电", "中国广电"],
+        "中国移动": ["移动", "中国移动", "China Mobile"],
+        "中国联通": ["联通", "中国联通", "聯通"],
+        "中国电信": ["电信", "中国电信"],
+        "中国广电": ["广电", "中国广电"],
     },
 )
 step = word(
@@ -273,8 +273,7 @@ def message(draw: Draw) -> tuple[str, str]:
         asked = draw.choice(sorted(ANSWERS))
         return asked, draw.choice(ANSWERED).format(ANSWERS[asked](draw))
     if chance < 0.25:
-        named = mark("step", "sms_code", "验证码")
-        return "", f"{draw.choice(['', '收到'])}{named}{draw.choice(['', '是', '：'])}{code(draw)}"
+        return "", f"{draw.choice(['', '收到'])}验证码{draw.choice(['', '是', '：'])}{code(draw)}"
     if chance < 0.75:
         return "", draw.choice(SAID).format(draw.choice(ALL)(draw))
     first, second = draw.sample(range(len(ALL)), 2)

@@ -50,7 +50,7 @@ def pairs(text: str, slot: str | None = None) -> list[tuple[str, str]]:
         ("at 5 pm", ("time", "17:00")),
         ("信用卡", ("card_type", "credit")),
         ("护照", ("document", "passport")),
-        ("联通", ("carrier", "unicom")),
+        ("联通", ("carrier", "中国联通")),
         ("支付密码", ("step", "payment_password")),
         ("Li.Ming@example.com", ("email", "li.ming@example.com")),
         ("邮箱abc.def+1@mail.co.uk谢谢", ("email", "abc.def+1@mail.co.uk")),

@@ -1,0 +1,48 @@
+"""What was found in a message, held against what a stranger says is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from core.understanding.entities import Entity
+
+Wanted = dict[str, Any]  # as `entity_generator.py` writes it
+
+
+def faults(message: dict[str, Any], found: list[Entity]) -> Iterator[str]:
+    """A line for all that is missed, surplus, or found otherwise than wanted."""
+    left = list(found)
+    for wanted in message["entities"]:
+        same = [one for one in left if one.kind == wanted["kind"] and _meet(one, wanted)]
+        hit = next((one for one in same if _placed(one, wanted)), same[0] if same else None)
+        if hit:
+            left.remove(hit)
+        elif wanted.get("optional"):
+            continue
+        if wrong := _wrong(wanted, hit):
+            yield f"{message['text']!r}: {wanted['kind']} {wanted['text']!r} {wrong}"
+    for one in left:
+        if one.kind not in message.get("open", ()):
+            yield f"{message['text']!r}: {one.kind} {one.text!r} is not there"
+
+
+def _wrong(wanted: Wanted, found: Entity | None) -> str:
+    if found is None:
+        return "is missed"
+    if not _placed(found, wanted):
+        return f"stands elsewhere than {found.text!r}"
+    if wanted["value"] is not None and found.value != wanted["value"]:
+        return f"is {wanted['value']}, not {found.value}"
+    return "has another verdict" if found.valid != wanted.get("valid", found.valid) else ""
+
+
+def _meet(found: Entity, wanted: Wanted) -> bool:
+    return bool(found.start < wanted["end"] and wanted["start"] < found.end)
+
+
+def _placed(found: Entity, wanted: Wanted) -> bool:
+    if wanted.get("bounds") == "loose":
+        left, right = wanted["core"]
+        return bool(wanted["start"] <= found.start <= left and right <= found.end <= wanted["end"])
+    return (found.start, found.end) == (wanted["start"], wanted["end"])
