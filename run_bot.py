@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("--data", type=Path, help="folder of the database")
     learn.set_defaults(run=_learn)
     train = commands.add_parser("train", help="learn from the example sentences (wants the extra `train`)")
-    train.add_argument("--score", type=Path, metavar="FILE", help="score it on a labelled file, before and after")
+    train.add_argument("--score", type=Path, metavar="FILE", help="score it on this labelled file, before and after")
     train.add_argument("--apart-from", type=Path, metavar="FILE", help="first leave out what is nearly in this file")
     train.add_argument("--ablation", type=Path, metavar="FILE", help="only say what each kind of example brings")
     train.set_defaults(run=_train)
@@ -280,9 +280,10 @@ def _train(chosen: argparse.Namespace) -> int:
         training.keep_apart(print, chosen.apart_from)
     with ProcessPoolExecutor(1) as beside:  # two models, two cores
         told = beside.submit(questions.told)
-        training.train(print, judge=chosen.score)
+        before = training.train(print, judge=chosen.score or training.JUDGE)
         for line in told.result():
             print(line)
+    training.broken(print, before)
     return 0
 
 

@@ -1,5 +1,6 @@
 """`run_bot.py erase`: what we know about a person goes, here and out of the reach of every backup.
 
+What they wrote and somebody labelled goes from the lessons too.
 Their data key is shredded with them: what a backup has of their card, name and mobile opens for nobody any more.
 What stays is named in the table `erased`, with the reason and until when, and carries no name of theirs:
 the consents, as a proof that we were allowed to (claims can be raised for three years: Civil Code, art. 188),
@@ -16,6 +17,7 @@ import msgspec
 
 from bot.clock import DAY
 from bot.keys import Keyring
+from bot.learning.lessons import Lessons, fingerprints
 from bot.rekeying import opened
 from bot.settings import Settings
 from bot.store.store import Store
@@ -47,6 +49,7 @@ def erase(settings: Settings, person: str, hold: Hold | None, now: int, say: Say
             for row in found:
                 _erase_in(unit, keys, row, hold, now)
             unit.write("forget_old_tries", day=_day(now))
+        Lessons(settings.data).forget({one for row in found for one in fingerprints(keys, row.id)})
         told = _scrubbed(store)
     if not found:
         say("nobody is known by that name")

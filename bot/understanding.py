@@ -108,10 +108,11 @@ def _beside(rows: list[dict[str, Any]], classifier: Classifier) -> Iterator[str]
 
 
 def labelled(file: Path) -> list[dict[str, Any]]:
-    """The rows of a labelled file: `text`, `intent` and perhaps `labels` and `lang` on each line."""
+    """The rows of a labelled file: `text`, `intent` perhaps `labels` and `lang` on each line; null: no label."""
     try:
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return [{"labels": [row["intent"]], "lang": "zh", **row} for row in rows if isinstance(row["text"], str)]
+        known = [row for row in rows if isinstance(row["text"], str) and row["intent"]]
+        return [{"labels": [row["intent"]], "lang": "zh", **row} for row in known]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StartError(f"{file} is not a labelled file ({error}): write JSON lines with text and intent") from None
 

@@ -90,11 +90,13 @@ def variants(text: str, known: dict[str, list[str]], most: int) -> tuple[str, ..
 
 
 def _wrapped(drawn: tuple[str, ...], known: dict[str, list[str]]) -> tuple[str, ...]:
-    """One of them once more with what people put before a sentence, one with what they put behind."""
+    """Three of them once more: with what people put before a sentence, behind it, and with a detail beside it."""
     draw = random.Random(drawn[0])  # noqa: S311
     before = draw.choice(known["opener"]) + draw.choice(drawn)
     behind = draw.choice(drawn) + draw.choice(known["closer"])
-    return (*drawn, before, behind)
+    beside = [_drawn(draw.choice(known["detail"]), known, draw), draw.choice(drawn)]
+    draw.shuffle(beside)
+    return (*drawn, before, behind, ", ".join(beside))
 
 
 def _drawn(text: str, known: dict[str, list[str]], draw: random.Random) -> str:

@@ -13,7 +13,7 @@ steps:
   - me: {text}
   - bot: {answer}
 """
-_UNKNOWN = "\"…\" # the key of what should be said: it is not one of the short answers"
+_UNKNOWN = '"…" # the key of what should be said: it is not one of the short answers'
 
 
 def give(lessons: Sequence[Lesson], folder: Path) -> tuple[int, int]:

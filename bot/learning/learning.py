@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bot import keys as keyrings
+from bot.keys import Keyring
 from bot.learning.giving import give
-from bot.learning.lessons import NOTHING, Lesson, Lessons
+from bot.learning.lessons import NOTHING, Lesson, Lessons, fingerprints
 from bot.learning.noticing import Notice, Noticed
 from bot.settings import Settings
 from bot.store.store import Store, open_store
@@ -25,9 +27,11 @@ _HELP = "number or intent · x = nobody shall learn it · Enter = later · q = s
 class Learning:
     """The list of one installation. It may be looked at while the assistant serves from the same database."""
 
-    def __init__(self, store: Store, lessons: Lessons, notice: Notice, classifier: Classifier, since: int) -> None:
+    def __init__(
+        self, store: Store, keys: Keyring, lessons: Lessons, notice: Notice, classifier: Classifier, since: int
+    ) -> None:
         """`since`: ms since 1970 UTC; what was written before is not looked at."""
-        self._store, self._lessons, self._notice = store, lessons, notice
+        self._store, self._keys, self._lessons, self._notice = store, keys, lessons, notice
         self._classifier, self._since = classifier, since
 
     @classmethod
@@ -36,7 +40,8 @@ class Learning:
         classifier = trained.load()
         notice = Notice(PhraseBook(phrases.load()), classifier, Texts(languages))
         store = open_store(settings.database_url, settings.data)
-        return cls(store, Lessons(settings.data), notice, classifier, _now() - days * DAY)
+        keys = keyrings.of(settings.keys, settings.data)
+        return cls(store, keys, Lessons(settings.data), notice, classifier, _now() - days * DAY)
 
     def open(self) -> list[Noticed]:
         """What nobody has labelled yet."""
@@ -63,7 +68,8 @@ class Learning:
                 break
             if intent:
                 meant = NOTHING if intent == "x" else intent
-                self._lessons.add(Lesson(one.text, meant, one.language, _now()))
+                whose = tuple(fingerprints(self._keys, conversation)[0] for conversation in one.whose)
+                self._lessons.add(Lesson(one.text, meant, one.language, _now(), whose))
                 count += 1
         return count
 

@@ -1,12 +1,17 @@
-"""What sentences were said to mean: one JSON object a line in a file of the data folder, appended and never changed."""
+"""What sentences were said to mean: one JSON object a line in a file of the data folder.
+
+Lines are appended; only erasing a person takes some away again.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
 
+from bot.keys import Keyring
 from core.errors import ContentError
 
 NOTHING = ""  # looked at, and to be learnt by nobody
@@ -20,6 +25,7 @@ class Lesson(msgspec.Struct, frozen=True):
     intent: str
     language: str
     at: int  # ms since 1970 UTC
+    whose: tuple[str, ...] = ()  # keyed fingerprints of the conversations it was written in
 
 
 class Lessons:
@@ -40,11 +46,35 @@ class Lessons:
                 raise ContentError(f"{self._file}:{number}: {error}: delete this line") from None
         return found
 
+    def forget(self, gone: Collection[str]) -> int:
+        """Erase the sentences of these conversations, by their fingerprints; how many are gone.
+
+        One that somebody else wrote too stays theirs.
+        """
+        known = self.all()
+        kept = [_without(one, gone) for one in known if not one.whose or set(one.whose) - set(gone)]
+        if kept != known:
+            fresh = self._file.with_suffix(".new")
+            fresh.unlink(missing_ok=True)
+            self._append(fresh, b"".join(msgspec.json.encode(one) + b"\n" for one in kept))
+            fresh.replace(self._file)
+        return len(known) - len(kept)
+
     def add(self, lesson: Lesson) -> None:
         """One more, on disk when this returns; only the owner may read the file."""
-        descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            os.write(descriptor, msgspec.json.encode(lesson) + b"\n")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        self._append(self._file, msgspec.json.encode(lesson) + b"\n")
+
+    def _append(self, file: Path, lines: bytes) -> None:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as out:
+            out.write(lines)
+            out.flush()
+            os.fsync(out.fileno())
+
+
+def fingerprints(keys: Keyring, conversation: str) -> tuple[str, ...]:
+    """What a lesson knows a conversation by, with each key, the newest first."""
+    return keys.fingerprints("lesson", conversation)
+
+
+def _without(lesson: Lesson, gone: Collection[str]) -> Lesson:
+    return msgspec.structs.replace(lesson, whose=tuple(one for one in lesson.whose if one not in gone))

@@ -27,6 +27,7 @@ class Noticed(msgspec.Struct, frozen=True):
     language: str  # of the conversation when it was written
     likeliest: tuple[tuple[str, float], ...]
     times: int = 1
+    whose: tuple[str, ...] = ()  # the conversations it was written in
 
 
 class Notice:
@@ -47,8 +48,9 @@ class Notice:
             texts = [row for row in unit.rows("inbox_since", conversation=conversation, at=since) if row.kind == "text"]
             for one in self._of_one(texts, said, tickets.get(conversation, [])):
                 key = self._classifier.spelling(one.text)
-                times = found[key].times + 1 if key in found else 1
-                found[key] = msgspec.structs.replace(found.get(key, one), times=times)
+                first = found.setdefault(key, msgspec.structs.replace(one, times=0))
+                whose = tuple(dict.fromkeys((*first.whose, conversation)))
+                found[key] = msgspec.structs.replace(first, times=first.times + 1, whose=whose)
         return sorted(found.values(), key=lambda one: (-one.times, one.text))
 
     def _of_one(self, texts: list[Row], said: Sequence[Row], tickets: list[int]) -> Iterator[Noticed]:

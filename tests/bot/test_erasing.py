@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from bot import backups, erasing
+from bot import keys as keyrings
 from bot.app import Content
 from bot.arrivals import Arrival, Text
 from bot.clock import DAY, VirtualClock
+from bot.learning.lessons import Lesson, Lessons, fingerprints
 from bot.settings import Settings
 from core.errors import StartError
 from tests.bot.databases import KINDS, MORNING, member, new_database
@@ -122,6 +124,17 @@ def test_nothing_is_left_of_a_person(town: Town) -> None:
         await town.program.close()
 
     asyncio.run(to_the_end())
+
+
+def test_labelled_sentences_go_too(town: Town) -> None:
+    """What Li wrote is gone from the lessons, what Wang wrote stays."""
+    keys = keyrings.of(town.settings.keys, town.settings.data)
+    lessons = Lessons(town.folder)
+    for conversation, address in town.rows("SELECT id, address FROM conversations ORDER BY address"):
+        lessons.add(Lesson(f"{address}写的", "fees", "zh_CN", 1, fingerprints(keys, conversation)[:1]))
+    town.erase(LI)
+
+    assert [one.text for one in lessons.all()] == [f"{WANG}写的"]
 
 
 def test_no_backup_brings_a_person_back(town: Town) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import keys as keyrings
 from bot.app import App, Content
 from bot.arrivals import Arrival, Text
 from bot.clock import VirtualClock
@@ -33,7 +34,8 @@ def learning(app: App) -> Learning:
     """The list of this installation."""
     content = app.content
     notice = Notice(content.phrases, content.classifier, content.texts)
-    return Learning(app.store, Lessons(app.settings.data), notice, content.classifier, MORNING)
+    keys = keyrings.of(app.settings.keys, app.settings.data)
+    return Learning(app.store, keys, Lessons(app.settings.data), notice, content.classifier, MORNING)
 
 
 def test_from_a_conversation_to_an_example(tmp_path: Path) -> None:
@@ -59,6 +61,7 @@ def test_from_a_conversation_to_an_example(tmp_path: Path) -> None:
     assert any("perhaps money_in_out" in line for line in told)
     assert (labelled, left) == (2, [])
     assert stat.S_IMODE((data / "lessons.jsonl").stat().st_mode) == 0o600
+    assert all(len(lesson.whose) == 1 and "li" not in lesson.whose for lesson in Lessons(data).all())
     assert [file.name for file in sorted(out.rglob("*.yaml"))] == ["money_in_out.yaml", "money_in_out_1.talk.yaml"]
 
 
@@ -87,3 +90,16 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ContentError, match=r"lessons\.jsonl:2"):
         Lessons(tmp_path).all()
+
+
+def test_a_persons_sentences_can_be_erased(tmp_path: Path) -> None:
+    """Theirs go; what somebody else wrote too stays theirs; with no fingerprint of theirs nothing changes."""
+    lessons = Lessons(tmp_path)
+    for text, whose in (("甲", ("k1:li",)), ("乙", ("k1:li", "k1:wang")), ("丙", ("k1:wang",)), ("丁", ())):
+        lessons.add(Lesson(text, "fees", "zh_CN", 1, whose))
+
+    assert lessons.forget({"k1:nobody"}) == 0
+    assert lessons.forget({"k1:li", "k2:li"}) == 1
+    assert [(one.text, one.whose) for one in lessons.all()] == [("乙", ("k1:wang",)), ("丙", ("k1:wang",)), ("丁", ())]
+    assert stat.S_IMODE((tmp_path / "lessons.jsonl").stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["lessons.jsonl"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
-from bot.training import apart, diagram, scoring, slips
-from core.understanding.classifier import Guess
+from bot.training import apart, diagram, scoring, scripts, slips
+from core.understanding.classifier import Guess, pack, unpack
 from core.understanding.likeness import Near
 from locales import trained
 
@@ -58,3 +58,26 @@ def test_precision_is_not_bought_by_silence() -> None:
 
     assert (scoring.precision([right, wrong]), scoring.recall([right, wrong])) == (0.5, 0.5)
     assert (scoring.precision([right, silent]), scoring.recall([right, silent])) == (1.0, 0.5)
+
+
+def test_scripts_that_a_training_broke_are_named(tmp_path: Path) -> None:
+    """Only those with a sentence that is read otherwise now are played; what pytest says of them is told."""
+    (tmp_path / "asks.talk.yaml").write_text("steps:\n  - me: 办卡那时候留的号码早停机了\n", encoding="utf-8")
+    (tmp_path / "yes.talk.yaml").write_text("steps:\n  - me: 好的\n  - bot: any.key\n", encoding="utf-8")
+    before, head = trained.load(), trained.load().head
+    deaf = unpack(pack(head, ["a"], bytes([128] * len(head.intents))), trained.letters())
+    played: list[Path] = []
+
+    def play(files: list[Path]) -> str:
+        played.extend(files)
+        return "F\nFAILED a/asks.talk.yaml::asks - 天气\n1 failed"
+
+    assert list(scripts.report(before, before, play, tmp_path)) == [
+        "scripts: 0 have a sentence that is read otherwise now, 0 of them broke"
+    ]
+    assert list(scripts.report(before, deaf, play, tmp_path)) == [
+        "scripts: 1 have a sentence that is read otherwise now, 1 of them broke",
+        "  broken: a/asks.talk.yaml asks",
+    ]
+    assert [file.name for file in played] == ["asks.talk.yaml"]
+    assert "none" in next(scripts.report(before, deaf, play, tmp_path / "nowhere"))
