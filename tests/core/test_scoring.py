@@ -62,7 +62,7 @@ def test_precision_is_not_bought_by_silence() -> None:
 
 def test_scripts_that_a_training_broke_are_named(tmp_path: Path) -> None:
     """Only those with a sentence that is read otherwise now are played; what pytest says of them is told."""
-    (tmp_path / "asks.talk.yaml").write_text("steps:\n  - me: 办卡那时候留的号码早停机了\n", encoding="utf-8")
+    (tmp_path / "asks.talk.yaml").write_text("steps:\n  - me: 我是台湾人没有大陆身份\n", encoding="utf-8")
     (tmp_path / "yes.talk.yaml").write_text("steps:\n  - me: 好的\n  - bot: any.key\n", encoding="utf-8")
     before, head = trained.load(), trained.load().head
     deaf = unpack(pack(head, ["a"], bytes([128] * len(head.intents))), trained.letters())
