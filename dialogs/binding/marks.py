@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.incoming import Message
 from core.marks import (
     DOUBTED,
@@ -24,6 +26,7 @@ from dialogs.binding import slots
 from dialogs.binding.table import LOOKS
 from dialogs.library import Desk
 
+_OR = re.compile(r"⟦(\d+)⟧[\s，,]*(?:或者?是?|还是|還是|定係|定|or)[\s，,]*(?=⟦(\d+)⟧)", re.IGNORECASE)
 KEPT = 30 * 60_000  # ms that card and ID number may stay
 _TOLD = ("card_number", "holder_name", "id_number", "mobile")  # what was understood of these is said
 SHORTEST, LONGEST = 12, 19  # digits of a PAN (ISO/IEC 7812)
@@ -37,8 +40,11 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
     before = {kind: _shown(draft, kind) or _shown_aside(draft, kind) for kind in _TOLD}
     prints = {kind: _prints(draft, kind) for kind in _TOLD}
     had_code = bool(frame.note("verification"))
-    for mark in message.marks:
-        if not mark.ref:
+    either = _either_or(message)
+    for place, mark in enumerate(message.marks):
+        if place in either:
+            draft.drop(mark)
+        elif not mark.ref:
             unusable.append(mark)
         elif _fits(draft, frame, desk, mark):
             _fill(draft, frame, mark)
@@ -58,6 +64,13 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
     if "card_number" in filled and before["card_number"] and had_code:
         draft.lead("binding.code_again")
     return filled
+
+
+def _either_or(message: Message) -> set[int]:
+    """Places of marks of one kind that are joined by 或者: neither is an answer yet."""
+    joined = [(int(found[1]), int(found[2])) for found in _OR.finditer(message.text)]
+    marks = message.marks
+    return {place for pair in joined if kind_of(marks[pair[0]]) == kind_of(marks[pair[1]]) for place in pair}
 
 
 def _tell(draft: Draft, kind: str, before: str, prints: tuple[str, ...], asked: str | None) -> None:
