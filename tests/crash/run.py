@@ -168,7 +168,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash.run")
     parser.add_argument("parts", nargs="*", choices=["all", *PARTS], default="all")
     parser.add_argument("--seed", type=int, default=1, help="of everything that is left to chance")
-    parser.add_argument("--thorough", action="store_true", help="three times as many kills, 1,000 rounds of every race, everything everywhere")
+    help_ = "three times as many kills, 1,000 rounds of every race, everything everywhere"
+    parser.add_argument("--thorough", action="store_true", help=help_)
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whatever was started is stopped
     context = multiprocessing.get_context("spawn")
