@@ -43,6 +43,7 @@ class Picture(msgspec.Struct, frozen=True):
     """A picture, by its name."""
 
     name: str
+    caption: str = ""  # looked at only for secrets
 
 
 class Result(msgspec.Struct, frozen=True):

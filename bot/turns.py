@@ -200,6 +200,8 @@ class Turns:
                 return inc.Press(key=key, stale=stale, **stamp), f"[{label}]"
             case Posted() as post:
                 return self._post(unit, way, post, stamp), ""
+            case Picture(caption=caption) if arrival.exposed and self._door.text(unit, way, caption)[1]:
+                return inc.Withheld(**stamp), WITHHELD
             case Picture(name=name):
                 return inc.Photo(name=name, **stamp), ""
             case Rang(name=name):

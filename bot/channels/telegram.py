@@ -134,7 +134,7 @@ class Telegram:
         if content is None:
             return
         identity = f"message:{message.message_id}" + (f":{message.edit_date}" if edited else "")
-        exposed = self._settings.sensitive_input == "secure_page" and isinstance(content, Text) and not message.contact
+        exposed = self._settings.sensitive_input == "secure_page" and not message.contact
         taken = await self._gate.take(Arrival(CHANNEL, address, identity, content, language=hint, exposed=exposed))
         if taken.withheld:
             self._aside(lambda: self._bot.delete_message(message.chat.id, message.message_id))
@@ -146,9 +146,9 @@ class Telegram:
             self._notice(message.chat.id, self._language(address, hint), "telegram.not_own_number")
             return None
         if photo := message.photo:
-            return Picture(photo[-1].file_id)
+            return Picture(photo[-1].file_id, message.caption)
         if document := message.document:
-            return Picture(document.file_id)
+            return Picture(document.file_id, message.caption)
         text = message.text or message.caption
         if text.startswith("/"):
             return self._commanded(message, text, self._language(address, hint))

@@ -140,6 +140,8 @@ def test_a_secret_in_the_chat_is_neither_used_nor_kept(telegram: str, tmp_path: 
         assert "没有保存" in li.letters()[-1].text
         assert len(world.front.made("deleteMessage")) == 1
         assert (await li.bubbles())[-1].endswith("请在安全页面里填，别发在聊天里。")
+        await li.send(photo=[{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}], caption=f"这张 {CARD}")
+        assert len(world.front.made("deleteMessage")) == 2
         conversation = li.letters()[0].conversation
         assert world.app.turns.outlook(conversation).asked == "card_number"
         with world.app.store.unit() as unit:
