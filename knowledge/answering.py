@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -23,11 +24,13 @@ _LEFT = 3.0  # so much that was not understood is too much ...
 _LEFT_SHARE = 0.45  # ... or this share of the question
 _STRONG, _LEFT_SHARE_SURE = 4.0, 0.6  # found by so many words, more may be left
 _SOMETHING = 2.0  # so much left beside a bank is a question of its own
-_MAYBE_OUTSIDE, _SURELY_OUTSIDE = 0.25, 0.6  # so much belief in none of ours, where much or nothing was left over
+_MAYBE_OUTSIDE, _SURELY_OUTSIDE = 0.25, 0.5  # so much belief in none of ours, where much or nothing was left over
 _BELIEVED = 0.35  # from this share on the classifier is believed where no word told
+_PERHAPS, _HARDLY_OUTSIDE = 0.2, 0.06  # ... from this on, and with so little belief in none of ours, as a guess ...
 _SURE_INSIDE = 0.8  # ... from this on although a word of another field stands there ...
 _SURE_OF_A_BANK = 0.6  # ... where a bank is named, as its branches and counters are spoken of in many questions ...
 _SURE_OF_ONE = 0.5  # ... from this on against an overview of what it belongs to ...
+_SURE_OUTSIDE, _PLAIN = 0.5, 6.0  # ... from this on, where so few words tell, that it is none of ours ...
 _SURE_OTHERWISE = 0.8  # ... and from this on against the words
 SHORTEST_BIN = 6  # digits that tell a bank
 _CANDIDATES = 3  # of a number that several providers use
@@ -40,6 +43,8 @@ _OWN_CODE = {  # the code under which a person meets a class of errors here
     "code_not_sent": "code:MOBILE-03",
     "bank_busy": "code:BANK-404",
 }
+_UNTOLD = frozenset({"answer.bank.hotline_unknown", "answer.bank.region_unknown"})  # what no record tells
+_STRANGE_BANK = re.compile(r"[\u4e00-\u9fff]银行(?!卡)|\w bank\b")  # where none was found
 _WHICH_BANKS = ("哪些银行", "什么银行", "哪种银行", "哪类银行", "which banks", "what banks", "kind of bank")
 
 
@@ -96,12 +101,12 @@ class Answering:
             return False
         if share >= _SURE_OF_ONE and any(name in self.book.facts[fact].related for fact in self._overviews(found)):
             return True
+        if name == NONE:
+            return share >= _SURE_OUTSIDE and found.surest < _PLAIN and not found.banks
         if share < _SURE_OTHERWISE:
             return False
         if name.startswith("carrier:") and any(fact.startswith("carrier:") for fact in found.facts):
             return False  # a carrier that was found was named, or its numbers were
-        if name == NONE:
-            return found.surest < _STRONG and not found.banks
         return name not in (*found.facts, *answer.records)
 
     def _of_ours(self, found: Asked, most: float) -> bool:
@@ -115,7 +120,9 @@ class Answering:
     def _by_belief(self, found: Asked, language: str, today: Day) -> Answer:
         """What the classifier believes, where it is sure enough of it; a code is never guessed so."""
         name, share = found.likely[0]
-        if found.codes or name == NONE or share < _BELIEVED:
+        perhaps = name != NONE and share >= _PERHAPS and self._of_ours(found, _HARDLY_OUTSIDE)
+        perhaps = perhaps and not found.banks and not _STRANGE_BANK.search(found.text)
+        if found.codes or name == NONE or (share < _BELIEVED and not perhaps):
             asks = found.banks and not found.guessed and not found.codes and self._of_ours(found, _MAYBE_OUTSIDE)
             return _what_of(found.banks[0].bank) if asks else _unknown(found)
         aspects, facts = found.aspects, (name, *(fact for fact in found.facts if fact.startswith(_BESIDE)))
@@ -125,7 +132,9 @@ class Answering:
             aspects, facts = aspects | {name[7:]}, ()
         taken = msgspec.structs.replace(found, facts=facts, aspects=aspects, left=0.0)
         answer = self._by_words(taken, language, today)
-        return msgspec.structs.replace(answer, confidence=min(answer.confidence, round(share, 2)), believed=True)
+        lines = answer.lines if share >= _BELIEVED else (Spoken("answer.perhaps"), *answer.lines[: _LINES - 1])
+        confidence = min(answer.confidence, round(share, 2))
+        return msgspec.structs.replace(answer, lines=lines, confidence=confidence, believed=True)
 
     def _whose_number(self, digits: str) -> Answer:
         """The banks whose cards begin with these digits."""
@@ -285,6 +294,8 @@ class Answering:
         lines = [line for piece in pieces for line in piece.lines]
         if not lines:
             return _unknown(found)
+        if all(line.key in _UNTOLD for line in lines):
+            return Answer(Result.UNKNOWN, tuple(lines), records, confidence=0.9, outside=True)
         hedged = wording.HEDGE in lines
         lines = [line for line in _each_once(lines) if line != wording.HEDGE]
         if found.guessed:

@@ -115,10 +115,10 @@ class CodeBook:
             return None  # the tail of a longer code that nobody knows
         if named:
             return Typed(piece, span, named, len(named) == 1 or len(named) == len(providers))
-        if codes and _tells_itself(key, len(text)):
+        if codes and not _is_a_word(piece, len(text)) and _tells_itself(key, len(text)):
             own = tuple(code for code in codes if code.provider in OWN)
             return Typed(piece, span, own or codes, len(own or codes) == 1)
-        if codes and called:
+        if codes and called and not _is_a_word(piece, len(text)):
             own = tuple(code for code in codes if code.provider in OWN)
             return Typed(piece, span, own or codes, len(own or codes) == 1 and (bool(own) or not key.isdigit()))
         return None
@@ -138,6 +138,11 @@ class CodeBook:
 
     def _near(self, key: str) -> tuple[Code, ...]:
         return tuple(code for own, codes in self._own.items() if _edits(key, own, NEAR) <= NEAR for code in codes)[:3]
+
+
+def _is_a_word(piece: str, size: int) -> bool:
+    """A word of every day (refused), if it isn't all that is said."""
+    return piece.isascii() and piece.isalpha() and len(piece) + 1 < size
 
 
 def _tells_itself(key: str, size: int) -> bool:
