@@ -228,7 +228,9 @@ class Answering:
         if record == "topic:raise_limit":
             own = [wording.fact(self.book, self.book.facts[one], today) for one in _LIMITS]
             return [Piece(one, tuple(lines)) for one, lines in zip(_LIMITS, own, strict=True)]
-        said = [Piece(record, tuple(wording.fact(self.book, self.book.facts[record], today)))]
+        fact = self.book.facts[record]
+        more = (Spoken(f"{fact.key}.more"),) if fact.more else ()
+        said = [Piece(record, tuple(wording.fact(self.book, fact, today)), more)]
         if found.prefix and record.startswith("carrier:"):
             return [*said, Piece(f"carrier:{found.prefix}", ())]
         return said

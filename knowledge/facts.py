@@ -49,6 +49,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...] = ()  # ids of what it needs, e.g. documents
     related: tuple[str, ...] = ()  # ids of what belongs to it
     known_as: tuple[str, ...] = ()  # its ids to programs, after the keys of the tables of facts: "topic:wx_cards"
+    more: bool = False  # there is a longer text too, its key with ".more" behind it
     overview: bool = False  # gives way to any of `related` that the question asks for too
     sure: Sure
     source: str

@@ -33,7 +33,19 @@ FACT_FILES = (
     *("documents", "carriers", "topics", "aspects"),
 )
 _FACT_KEYS = [
-    *("id", "asked", "unless", "values", "raised_by", "takes_effect", "needs", "related", "known_as", "overview"),
+    *(
+        "id",
+        "asked",
+        "unless",
+        "values",
+        "raised_by",
+        "takes_effect",
+        "needs",
+        "related",
+        "known_as",
+        "more",
+        "overview",
+    ),
     *("sure", "source", "checked"),
 ]
 _ID = re.compile(r"[a-z_]+:[A-Za-z0-9_./-]+")
@@ -198,6 +210,7 @@ def _fact(row: Row, sources: Container[str], first: dict[str, Row]) -> Fact:
         needs=row.many("needs"),
         related=row.many("related"),
         known_as=row.many("known_as"),
+        more=row.text("more") == "yes",
         overview=row.text("overview") == "yes",
         sure=row.choice("sure", Sure),
         source=row.text("source"),
