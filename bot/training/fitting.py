@@ -17,7 +17,6 @@ from core.understanding.classifier import Head, pack
 
 PASSES = 8
 BATCH = 256
-SHRINK = 2e-6  # how much each weight is pulled towards zero
 SENTENCES = 2  # a Chinese feature that fewer written sentences have says more about them than about the intent
 _SEED = 20261123
 
@@ -100,7 +99,7 @@ def _learn(
             off = _softmax(one.sentences @ near + bias)
             off[np.arange(len(one.wanted)), one.wanted] -= 1
             off *= one.worth
-            slope = one.features @ off + SHRINK * near
+            slope = one.features @ off
             squares[one.columns] = grown = squares[one.columns] + slope * slope
             weights[one.columns] = near - slope / np.sqrt(grown)
             slope = off.sum(axis=0)
