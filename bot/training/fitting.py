@@ -40,8 +40,13 @@ class Settings(msgspec.Struct, frozen=True):
     doubt: float
 
 
-def fit(lessons: Sequence[Lesson], settings: Settings, sources: str, least: int = 1) -> bytes:
-    """A model file. `least`: of 127 steps, how far from 0 a feature's weight for some intent must be to be kept."""
+def fit(
+    lessons: Sequence[Lesson], settings: Settings, sources: str, least: int = 1, shrink: float = 0.0
+) -> bytes:
+    """A model file. `least`: of 127 steps, how far from 0 a feature's weight for some intent must be to be kept.
+
+    `shrink`: how much each weight is pulled towards zero; where features are left out of the lessons, nothing is best.
+    """
     intents = tuple(sorted({lesson.intent for lesson in lessons}))
     found = [lesson.features for lesson in lessons]
     names = _vocabulary(found, lessons)
@@ -49,7 +54,7 @@ def fit(lessons: Sequence[Lesson], settings: Settings, sources: str, least: int 
     matrix = _matrix(found, places)
     wanted = np.array([intents.index(lesson.intent) for lesson in lessons])
     worth = np.array([lesson.weight for lesson in lessons], np.float32)
-    weights, bias = _learn(matrix, wanted, worth / worth.mean(), len(intents))
+    weights, bias = _learn(matrix, wanted, worth / worth.mean(), len(intents), shrink)
     scale = float(np.abs(weights).max()) / 127
     steps = (np.rint(weights / scale).astype(np.int16) + 128).astype(np.uint8)
     kept = np.flatnonzero((np.abs(steps.astype(np.int16) - 128) >= least).any(axis=1))
@@ -83,7 +88,7 @@ def _matrix(found: Sequence[Sequence[str]], places: dict[str, int]) -> sparse.cs
 
 
 def _learn(
-    matrix: sparse.csr_array, wanted: np.ndarray, worth: np.ndarray, intents: int
+    matrix: sparse.csr_array, wanted: np.ndarray, worth: np.ndarray, intents: int, shrink: float
 ) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(_SEED)
     weights = np.zeros((matrix.shape[1], intents), np.float32)
@@ -99,7 +104,7 @@ def _learn(
             off = _softmax(one.sentences @ near + bias)
             off[np.arange(len(one.wanted)), one.wanted] -= 1
             off *= one.worth
-            slope = one.features @ off
+            slope = one.features @ off + shrink * near
             squares[one.columns] = grown = squares[one.columns] + slope * slope
             weights[one.columns] = near - slope / np.sqrt(grown)
             slope = off.sum(axis=0)

@@ -22,6 +22,7 @@ from locales import examples
 
 SETTINGS = Settings(temperature=1.0, sure=0.6, none=0.35, doubt=0.5)
 MOST = 14  # sentences drawn from one with choices
+SHRINK = 2e-6  # how much a weight is pulled towards zero
 LEAST = 15  # steps of a weight: features that say less are left out, to keep the model small
 CUES = 6  # sentences drawn from one cue
 _LANGUAGES = ("zh_CN", "zh_HK", "en")
@@ -50,7 +51,7 @@ def train(say: Callable[[str], None], file: Path = MODEL) -> None:
     started = time.perf_counter()
     book = Handbook.load(Library.load())
     learnt = list(lessons(book))
-    data = fit(learnt, SETTINGS, sources(), LEAST)
+    data = fit(learnt, SETTINGS, sources(), LEAST, SHRINK)
     file.write_bytes(data)
     records = len({each.intent for each in learnt})
     took = time.perf_counter() - started
