@@ -22,6 +22,8 @@ from bot.channels.web.gate import Gate
 from bot.channels.web.hub import Hub
 from bot.channels.web.others import Others
 from bot.clock import VirtualClock
+from bot.outbox import Bubbles, Outbox
+from bot.store.store import Letter
 from core.errors import SupersededError
 from tests.bot.databases import KEYS, KINDS, MORNING, member, new_database
 
@@ -90,6 +92,27 @@ def test_a_message_seen_before_changes_nothing(tmp_path: Path, url: str, content
     assert second.again
     assert len(app.turns.letters(first.conversation)) == 1
     app.store.close()
+
+
+def test_a_bubble_is_noted_once_and_proven_by_a_press(tmp_path: Path, url: str, content: Content) -> None:
+    """What a letter has become in a chat is known after a restart, whoever says so first: the platform or a press."""
+    app = member(url, tmp_path / "data", content, VirtualClock(MORNING))
+    (letter,) = app.turns.take(Arrival("telegram", "7", "m", Text("你好"))).letters
+    outbox = Outbox(app.store, "telegram", Nobody())
+    sending = Bubbles(app.store, letter, {})
+    outbox.arrived(letter, "41")  # the press is quicker than the platform's answer
+    sending.went("41")
+
+    assert Bubbles(app.store, letter, {}).gone == ["41"]
+    assert [one.status for one in app.turns.letters(letter.conversation)] == ["delivered"]
+    app.store.close()
+
+
+class Nobody:
+    """A channel that is not asked."""
+
+    async def carry(self, address: str, letter: Letter, newest: bool, bubbles: Bubbles) -> None:
+        raise AssertionError(letter.id)
 
 
 def test_a_broken_turn_leaves_nothing_half_done(tmp_path: Path, url: str, content: Content) -> None:
