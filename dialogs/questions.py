@@ -24,7 +24,7 @@ MORE = "more"
 ANSWERED = "~"  # in place of a bank: the question was answered
 _ASKS = re.compile(
     r"[?？]|吗|呢|嗎|么$|麼$|什么|甚麼|怎么|怎麼|怎样|怎樣|点样|如何|多少|几|幾|哪|谁|誰|为什么|為甚麼|能不能|可不可以|是不是|要不要"
-    r"|支持|支援|区别|^(what|how|why|when|where|which|who|can|could|do|does|is|are|will)\b",
+    r"|支持|支援|区别|(.)[不唔]\1|有[没沒冇]|有無|邊個|係咪|定係|^(what|how|why|when|where|which|who|can|could|do|does|is|are|will)\b",
     re.IGNORECASE,
 )
 # More than yes or no is wanted, so that silence would be noticed.

@@ -31,13 +31,14 @@ _NOUNS = {
     "id_number": re.compile(r"身份证|身份證|证件|證件|\bid\b", re.IGNORECASE),
     "mobile": re.compile(r"手机号|手機號|电话|電話|预留|預留|phone|mobile|number", re.IGNORECASE),
     "sms_code": re.compile(r"验证码|驗證碼|\bcode\b", re.IGNORECASE),
-    "payment_password": re.compile(r"密码|密碼|password|\bpin\b", re.IGNORECASE),
+    "payment_password": re.compile(r"密码|密碼|一样|一樣|password|\bpin\b", re.IGNORECASE),
     "agreement": re.compile(r"协议|協議|同意|agreement|say|agree", re.IGNORECASE),
 }
-_WHAT_IS_IT = re.compile(
-    r"什么|甚麼|啥|哪个|哪個|哪里|咩|乜|邊個|邊度|讲|講|写|是不是|係咪|吗|嗎|[?？]|what|which|where|same as",
-    re.IGNORECASE,
-)
+_WHAT_IS_IT = re.compile(r"什么|甚麼|啥|哪个|哪個|哪里|咩|乜|邊個|邊度|what|which|where", re.IGNORECASE)
+_WHY = re.compile(r"为什么|為什麼|為甚麼|为啥|干嘛|點解|why", re.IGNORECASE)
+# Of what one sets or reads oneself, any question is about it.
+_ITSELF = frozenset({"payment_password", "agreement"})
+_ASKS_ITSELF = re.compile(r"讲|講|写|寫|是不是|係咪|吗|嗎|[?？]|same as|what|which", re.IGNORECASE)
 _FORGOTTEN = re.compile(r"忘|不记得|不記得|记不|記不|唔記得|不知道|唔知|forg[eo]t|remember|don.?t know", re.IGNORECASE)
 
 
@@ -56,10 +57,14 @@ def about_what_is_asked(frame: Frame, meaning: Meaning) -> Meaning:
     noun = _NOUNS.get(slot)
     named = noun is not None and noun.search(meaning.rest)
     settled = any(not command.name.startswith((UNSURE, ANSWER)) for command in meaning.commands)
-    asks = named and (_WHAT_IS_IT.search(meaning.rest) or _FORGOTTEN.search(meaning.rest))
-    if settled or not asks:
+    if settled or not named:
         return meaning
-    return Meaning((Command("dont_know"),), meaning.rest)
+    if _WHY.search(meaning.rest):
+        return Meaning((Command("why"),), meaning.rest)
+    asks = _WHAT_IS_IT.search(meaning.rest) or (slot in _ITSELF and _ASKS_ITSELF.search(meaning.rest))
+    if asks or _FORGOTTEN.search(meaning.rest):
+        return Meaning((Command("dont_know"),), meaning.rest)
+    return meaning
 
 
 def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: list[str]) -> bool:
