@@ -92,7 +92,7 @@ def _told(desk: Desk, text: str) -> tuple[str, str] | None:
 
 def _asks_only(text: str) -> bool:
     """A question about a code is answered; a cry for help is looked into."""
-    return bool(_MEANING.search(text)) or (is_question(text) and not _HELP.search(text))
+    return (is_question(text) and not _HELP.search(text)) or bool(_MEANING.search(text))
 
 
 def _refused_code(draft: Draft) -> str:
