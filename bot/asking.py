@@ -50,7 +50,7 @@ def ask(question: str, data: Path, write: Write) -> None:
     if answer.more:
         write(asker.words(answer.more, language))
     if answer.records:
-        write(f"[{answer.result}: {', '.join(asker.book.outside(answer.records))}]")
+        write(f"[{answer.outcome}: {', '.join(asker.book.outside(answer.records))}]")
 
 
 def ask_lines(lines: Iterable[str], data: Path, write: Write) -> None:
@@ -76,7 +76,7 @@ def _answered(asker: Asker, line: str) -> dict[str, object]:
         "records": list(asker.book.outside(answer.records)),
         "path": list(answer.path),
         "confidence": answer.confidence,
-        "outcome": str(answer.result),
+        "outcome": str(answer.outcome),
         "more": asker.words(answer.more, language),
         "language": language,
     }

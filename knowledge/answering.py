@@ -43,7 +43,6 @@ _OWN_CODE = {  # the code under which a person meets a class of errors here
     "code_not_sent": "code:MOBILE-03",
     "bank_busy": "code:BANK-404",
 }
-_UNTOLD = frozenset({"answer.bank.hotline_unknown", "answer.bank.region_unknown"})  # what no record tells
 _STRANGE_BANK = re.compile(r"[\u4e00-\u9fff]银行(?!卡)|\w bank\b")  # where none was found
 _WHICH_BANKS = ("哪些银行", "什么银行", "哪种银行", "哪类银行", "which banks", "what banks", "kind of bank")
 
@@ -296,8 +295,6 @@ class Answering:
         lines = [line for piece in pieces for line in piece.lines]
         if not lines:
             return _unknown(found)
-        if all(line.key in _UNTOLD for line in lines):
-            return Answer(Result.UNKNOWN, tuple(lines), records, confidence=0.9, outside=True)
         hedged = wording.HEDGE in lines
         lines = [line for line in _each_once(lines) if line != wording.HEDGE]
         if found.guessed:

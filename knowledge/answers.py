@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 Value = str | int
+_UNTOLD = frozenset({"answer.bank.hotline_unknown", "answer.bank.region_unknown"})  # said where no record tells it
 
 
 class Result(StrEnum):
@@ -35,3 +36,9 @@ class Answer(msgspec.Struct, frozen=True):
     confidence: float = 0.0  # 0 to 1
     believed: bool = False  # no word told, the classifier did
     outside: bool = False  # unknown because it is of another field
+
+    @property
+    def outcome(self) -> Result:
+        """What a program is told: a bank that is known answers nothing where what was asked of it isn't."""
+        untold = self.result is Result.ANSWERED and all(line.key in _UNTOLD for line in self.lines)
+        return Result.UNKNOWN if untold else self.result

@@ -161,6 +161,7 @@ def test_what_is_known_of_one_bank() -> None:
     assert "银联无卡支付" in said("泉州银行绑卡要注意什么")
     assert "BANK-404" in said("泉州银行绑卡要注意什么")
     assert "95588" in said("工行预留手机在哪看")
+    assert (answer("鹤壁银行客服电话").outcome, answer("工行客服电话").outcome) == (Result.UNKNOWN, Result.ANSWERED)
     for province in {region.province for region in asker().book.regions.values()}:
         assert all(asker().texts.text(language, f"answer.place.{province}", {}) for language in LANGUAGES)
 

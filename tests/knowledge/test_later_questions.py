@@ -56,7 +56,7 @@ def test_questions_of_strangers() -> None:
         unknown = [row["text"] for row in half if row["outcome"] == "unknown"]
 
         assert len(right) >= first * len(known)
-        assert sum(answer(text).result is Result.UNKNOWN for text in unknown) >= honest * len(unknown)
+        assert sum(answer(text).outcome is Result.UNKNOWN for text in unknown) >= honest * len(unknown)
 
 
 def _outside(question: str) -> tuple[str, ...]:
