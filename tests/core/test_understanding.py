@@ -32,8 +32,8 @@ def test_every_intent_has_examples_in_chinese_and_english() -> None:
 
     assert len(CLASSIFIER.head.intents) == 48
     assert min(written["zh_CN", intent] for intent in CLASSIFIER.head.intents) >= 80
-    assert min(written["en", intent] for intent in CLASSIFIER.head.intents) >= 50
-    assert min(written["zh_HK", intent] for intent in CLASSIFIER.head.intents) >= 8
+    assert min(written["en", intent] for intent in CLASSIFIER.head.intents) >= 80
+    assert min(written["zh_HK", intent] for intent in CLASSIFIER.head.intents) >= 12
 
 
 @pytest.mark.parametrize(
