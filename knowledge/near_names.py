@@ -62,22 +62,22 @@ class NearEnglish:
     """English names of several words that can be meant where each word has at most one slip: china merchant bank."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names: dict[int, list[tuple[str, ...]]] = {}
+        self._names: dict[str, list[tuple[int, tuple[str, ...]]]] = {}  # by each word: its place, and the whole name
         for name in names:
-            words = tuple(name.split(" "))
-            if name.isascii() and len(words) > 1:
-                self._names.setdefault(len(words), []).append(words)
+            words = tuple(name.split(" ")) if name.isascii() and " " in name else ()
+            for place, word in enumerate(words):
+                self._names.setdefault(word, []).append((place, words))
 
     def near(self, text: str) -> list[str]:
         """The names each word of which, or one slip of it, stands in `text`, the fewest slips first."""
         said = _WORDS.findall(text)
         found: dict[str, int] = {}
-        for size, names in self._names.items():
-            for begin in range(len(said) - size + 1):
-                for name in names:
-                    slips = _slips(said[begin : begin + size], name)
-                    if slips is not None:
-                        found[" ".join(name)] = slips
+        for at, word in enumerate(said):
+            for place, name in self._names.get(word, ()):
+                begin, end = at - place, at - place + len(name)
+                slips = _slips(said[begin:end], name) if begin >= 0 and end <= len(said) else None
+                if slips is not None:
+                    found[" ".join(name)] = slips
         return sorted(found, key=lambda name: found[name])
 
 
