@@ -131,11 +131,15 @@ class App:
         self.content.use(known)
         self._door.library = known.library
 
+    def _warm(self) -> None:
+        mobiles.warm()
+        self.content.classifier.warm()
+
     async def connect(self) -> None:
         """Start the embedded sandbox where no URL is set, and the performer."""
         settings = self.settings
         asyncio.get_running_loop().set_exception_handler(failures.tell)
-        self._warming = asyncio.get_running_loop().run_in_executor(None, mobiles.warm)
+        self._warming = asyncio.get_running_loop().run_in_executor(None, self._warm)
         if settings.embeds_sandbox:
             self.sandbox = await Sandbox.start(settings.data, self.clock, password_cost=self.password_cost)
         bank_url = settings.bank_url or (self.sandbox.bank_url if self.sandbox else "")

@@ -65,6 +65,10 @@ class Classifier:
         self._width = len(head.intents)
         self._even = int.from_bytes(b"\xff\x00" * (self._width // 2 + 1), "little")
 
+    def warm(self) -> None:
+        """Make ready what the first misspelt English word needs: some tens of milliseconds."""
+        self._words  # noqa: B018 - it is made when it is looked at, and kept
+
     def spelling(self, text: str) -> str:
         """The sentence as it is compared."""
         return features.spelling(text, self._letters.simplified)
