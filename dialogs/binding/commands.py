@@ -36,6 +36,7 @@ _NOUNS = {
 }
 _WHAT_IS_IT = re.compile(r"什么|甚麼|啥|哪个|哪個|哪里|咩|乜|邊個|邊度|what|which|where", re.IGNORECASE)
 _WHY = re.compile(r"为什么|為什麼|為甚麼|为啥|干嘛|點解|why", re.IGNORECASE)
+_LONGEST_ASKING = 60  # characters of a question about the open slot
 # Of what one sets or reads oneself, any question is about it.
 _ITSELF = frozenset({"payment_password", "agreement"})
 _ASKS_ITSELF = re.compile(r"讲|講|写|寫|是不是|係咪|吗|嗎|[?？]|same as|what|which", re.IGNORECASE)
@@ -54,10 +55,9 @@ def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
 def about_what_is_asked(frame: Frame, meaning: Meaning) -> Meaning:
     """A question about the open slot itself, where it was understood as something else or not surely."""
     slot = frame.state.removeprefix("asking_")
-    noun = _NOUNS.get(slot)
-    named = noun is not None and noun.search(meaning.rest)
     settled = any(not command.name.startswith((UNSURE, ANSWER)) for command in meaning.commands)
-    if settled or not named:
+    noun = None if settled or len(meaning.rest) > _LONGEST_ASKING else _NOUNS.get(slot)
+    if noun is None or not noun.search(meaning.rest):
         return meaning
     if _WHY.search(meaning.rest):
         return Meaning((Command("why"),), meaning.rest)
