@@ -29,13 +29,20 @@ from bot.store.tables import (
 class Prepared:
     """One statement as text for one database; `bind` puts values in the order the text wants them."""
 
-    __slots__ = ("_fixed", "_names", "text")
+    __slots__ = ("_columns", "_fixed", "_names", "text")
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
         self.text = str(compiled)
         self._names = tuple(name.removeprefix("p_") for name in compiled.positiontup or ())
         self._fixed = {name: value for name, value in compiled.params.items() if not name.startswith("p_")}
+        self._columns: tuple[str, ...] = ()
+
+    def columns(self, cursor: Any) -> tuple[str, ...]:
+        """The names of what it reads, which a cursor that has read it knows; asked once, as it costs time."""
+        if not self._columns:
+            self._columns = tuple(column[0] for column in cursor.description)
+        return self._columns
 
     def bind(self, values: dict[str, Any]) -> Any:
         """Positional values, or a mapping where the database wants names."""

@@ -107,13 +107,11 @@ class Store:
             self._connection = self._connected()
         driver: Any = self._connection.driver_connection
         try:
-            # BEGIN and COMMIT travel with the statements: the driver's own would each wait for their answer
             with driver.pipeline() as pipeline:
-                driver.execute("BEGIN", prepare=False)
                 unit = Piped(driver.cursor, self.statements, pipeline.sync)
+                unit.begin()
                 yield unit
-                unit.flush()
-                driver.execute("COMMIT", prepare=False)
+                unit.end()
         except BaseException:
             if not driver.closed:
                 driver.rollback()
@@ -130,6 +128,7 @@ class Store:
             driver: Any = connection.driver_connection
             driver.autocommit = True  # transactions are ours
             driver.execute("SET lock_timeout = '2s'")
+            driver.execute("SET plan_cache_mode = 'force_generic_plan'")  # all look up keys: one plan is as good as any
             _limit_transactions(driver, LONGEST_TRANSACTION)
         return connection
 

@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from bot.store.statements import Prepared
 
-# Writes that may travel in one statement, in which none sees what another did: new rows, and rows changed once.
-_NEW = frozenset({"arrived", "new_letter", "new_effect", "new_consent", "new_ticket", "new_form", "put_secret"})
-_ONCE = frozenset({"save_conversation", "set_timer", "put_subject"})
+# Writes that may travel in one statement, in which none sees what another did; and what each must not travel with.
+_TOGETHER: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("arrived", "new_letter", "new_effect", "new_consent", "new_ticket", "new_form"), frozenset()),
+    **{name: frozenset({name}) for name in ("save_conversation", "put_subject")},
+    "put_secret": frozenset({"forget"}),
+    "forget": frozenset({"put_secret"}),
+    "set_timer": frozenset({"set_timer", "drop_timer"}),
+    "drop_timer": frozenset({"set_timer"}),
+}
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -50,7 +56,9 @@ class Unit:
         """Run a reading statement; all its rows."""
         cursor = self._execute(name, values)
         found = cursor.fetchall()
-        names = tuple(column[0] for column in cursor.description)
+        if not found:
+            return []
+        names = self._statements[name].columns(cursor)
         return [Row(names, row) for row in found]
 
     def row(self, name: str, /, **values: Any) -> Row | None:
@@ -83,6 +91,7 @@ class Piped(Unit):
         """`sync` waits for all that was sent."""
         super().__init__(new_cursor, statements)
         self._sync = sync
+        self._writer = new_cursor()  # one for all whose answer nobody reads
         self._sent: dict[tuple[Any, ...], Any] = {}
         self._waiting: list[tuple[str, dict[str, Any]]] = []
 
@@ -93,10 +102,13 @@ class Piped(Unit):
     def write(self, name: str, /, **values: Any) -> None:
         """Sent with what follows, at the latest at the end."""
         self.writes += 1
-        if name in _NEW or (name in _ONCE and all(name != waiting for waiting, _ in self._waiting)):
-            self._waiting.append((name, values))
+        apart = _TOGETHER.get(name)
+        if apart is None or any(waiting in apart for waiting, _ in self._waiting):
+            self.flush()
+        if apart is None:
+            self._send(name, values)
         else:
-            self._execute(name, values)
+            self._waiting.append((name, values))
 
     def run(self, name: str, /, **values: Any) -> int:
         """How many rows it touched, when the pipeline has come so far."""
@@ -111,11 +123,24 @@ class Piped(Unit):
             text = _joined(tuple(self._statements[name].text for name, _ in self._waiting))
             bound = [self._statements[name].bind(values) for name, values in self._waiting]
             values = {f"s{n}_{name}": value for n, one in enumerate(bound) for name, value in one.items()}
-            self._new_cursor().execute(text, values)
+            self._writer.execute(text, values)
         else:
             for name, values in self._waiting:
-                super()._execute(name, values)
+                self._send(name, values)
         self._waiting.clear()
+
+    def begin(self) -> None:
+        """BEGIN travels with the statements, as `end`'s COMMIT does: the driver's own wait for their answers."""
+        self._writer.execute("BEGIN", prepare=False)
+
+    def end(self) -> None:
+        """Send all that waits, and COMMIT; whoever leaves the pipeline waits for the answers."""
+        self.flush()
+        self._writer.execute("COMMIT", prepare=False)
+
+    def _send(self, name: str, values: dict[str, Any]) -> None:
+        statement = self._statements[name]
+        self._writer.execute(statement.text, statement.bind(values))
 
     def _execute(self, name: str, values: dict[str, Any]) -> Any:
         if self._sent and (sent := self._sent.pop((name, *values.values()), None)):
