@@ -248,10 +248,16 @@ class _Rage:
                 usual.pop(text, None)
             for each in map(dict, heard):
                 if more := [text for text, times in each.items() if times > usual.get(text, times)]:
-                    found.append(Breach("doubled turns", f"{way.name}: heard more than once: {more[0]}"))
+                    whole = self._bubbles(way, more[0])
+                    found.append(Breach("doubled turns", f"{way.name}: heard more than once: {more[0]}, in {whole}"))
                 if less := [text for text, times in usual.items() if times > each.get(text, 0)]:
                     found.append(Breach("lost turns", f"{way.name}: never heard: {less[0]}"))
         return found
+
+    def _bubbles(self, way: Way, spoken: str) -> list[str]:
+        """The different bubbles of that way that end with these words."""
+        texts = [text for client in self._clients if client.way == way for text in client.visitor.texts]
+        return sorted({re.sub(r"\d", "#", text) for text in texts if _spoken(text) == spoken})
 
 
 def _spoken(text: str) -> str:

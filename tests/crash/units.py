@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from bot import faults
@@ -27,6 +28,12 @@ class SplitUnit(Unit):
             super().write(name, **values)
 
 
+@cache
+def _both(kind: type[Unit], other: type[Unit]) -> type[Unit]:
+    """One of this kind on whatever database it runs."""
+    return type(kind.__name__, (kind, other) if other is not Unit else (kind,), {})
+
+
 class OtherUnits:
     """A store whose transactions are of another kind."""
 
@@ -40,7 +47,7 @@ class OtherUnits:
     def unit(self) -> Iterator[Unit]:
         later: list[tuple[str, dict[str, Any]]] = []
         with self._store.unit() as unit:
-            unit.__class__ = self._kind
+            unit.__class__ = _both(self._kind, type(unit))
             if isinstance(unit, SplitUnit):
                 unit.later = later
             yield unit
