@@ -260,6 +260,7 @@ def _lost(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
             draft.lead("binding.details_forgotten")
         case _:
             draft.forget("payment_password")
+            draft.lead("binding.password_lost")
 
 
 _Settle = Callable[[Draft, OpenFrame, Outcome], None]

@@ -228,20 +228,24 @@ class _Rage:
         return found
 
     def _by_talk(self) -> list[Breach]:
-        """Everybody of one way has heard the same, as often, unless a code expired; the usual is what most have heard.
+        """Everybody of one way has heard the same, as often, unless a code or a password expired.
 
-        That it takes longer is said to whom it does; that the bank agrees is said alone where the wallet must still be
-        asked who this is, else before the next question.
+        The usual is what most have heard. That it takes longer is said to whom it does; that the bank agrees is said
+        alone where the wallet must still be asked who this is, else before the next question.
         """
         found = []
         texts = homes.content().texts
         keys = ("waiting_bank", "waiting_wallet", "verified")
+        lost = texts.text("zh_CN", "binding.password_lost")  # it lives 5 minutes: nobody was alive to send it
         at_times = [_spoken(texts.text("zh_CN", f"binding.{key}")) for key in keys]
         for way in WAYS:
             heard = [
                 frozenset(Counter(map(_spoken, client.visitor.texts)).items())
                 for client in self._clients
-                if client.way == way and client.visitor.ended and not client.visitor.resends
+                if client.way == way
+                and client.visitor.ended
+                and not client.visitor.resends
+                and not any(lost in text for text in client.visitor.texts)
             ]
             usual = dict(Counter(heard).most_common(1)[0][0]) if heard else {}
             for text in at_times:
