@@ -85,7 +85,8 @@ async def _asked(li: Chatter) -> dict[str, Any]:
     return await _button(li)
 
 
-def test_a_card_is_bound_in_one_visit(telegram: str, tmp_path: Path, content: Content) -> None:
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+def test_a_card_is_bound_in_one_visit(telegram: str, tmp_path: Path, content: Content, webhook: bool) -> None:
     """By the one-time link of the button; each step shows in the chat, which never holds more than marks."""
 
     async def story(world: World) -> None:
@@ -108,7 +109,7 @@ def test_a_card_is_bound_in_one_visit(telegram: str, tmp_path: Path, content: Co
         assert (await browser.post("open", token=browser.token))["error"] == "link_used"
         assert li.said == "binding.bound"  # nothing is asked any more, so nothing is offered anew
 
-    play(telegram, tmp_path, content, story, sensitive_input="secure_page")
+    play(telegram, tmp_path, content, story, sensitive_input="secure_page", webhook=webhook)
 
 
 def test_a_used_link_gets_a_fresh_one_in_the_chat(telegram: str, tmp_path: Path, content: Content) -> None:
