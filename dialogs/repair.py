@@ -190,6 +190,7 @@ ASIDES: dict[str, Aside] = {
     "thanks_goodbye": _polite("repair.thanks"),
     "skip": _says("repair.not_skipped"),
     "take_your_time": _says("repair.take_your_time"),
+    "why_not_here": _says("repair.why_not_here"),
     **{f"why_{slot}": _says(f"why.{slot}") for slot in ASKED_FOR},
     **{f"where_{slot}": _says(f"where.{slot}") for slot in ASKED_FOR},
     "bot_identity": _says("questions.bot_identity"),
