@@ -6,10 +6,6 @@ only, as rows of `forms`: status link (made) or used, seen (an opening by Mini A
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
-import os
 import secrets
 
 import msgspec
@@ -18,6 +14,7 @@ from bot.app import App
 from bot.arrivals import Arrival, Posted
 from bot.channels.securepage import initdata
 from bot.channels.securepage.fields import SENSITIVE
+from bot.channels.web import onetime
 from bot.channels.web.bodies import RefusedError
 from bot.channels.web.gate import Gate
 from bot.channels.web.people import Person
@@ -26,7 +23,6 @@ from bot.store.units import Row, Unit
 
 KIND = "page"
 PATH = "/secure"
-LINK_LIFE = 10 * MINUTE
 VISIT_LIFE = 10 * MINUTE  # since the last step
 KEPT = DAY  # so that an old link can still explain itself
 
@@ -52,8 +48,8 @@ class Links:
     def link(self, conversation: str, letter: str) -> str:
         """A one-time address for the step that this letter asks; an earlier one for it is no good any more."""
         self._sweep()
-        expires = self._app.clock.now() + LINK_LIFE
-        token = _token(expires)
+        expires = self._app.clock.now() + onetime.LINK_LIFE
+        token = onetime.token(expires)
         with self._app.store.unit() as unit:
             unit.write(
                 "put_page",
@@ -98,7 +94,7 @@ class Links:
             conversation = unit.row("conversation", id=row.conversation) if row else None
         if row is None or conversation is None or not self._is_open(row, secret):
             raise RefusedError(410, "visit_over")
-        if conversation.channel == "web" and (person is None or person.address != conversation.address):
+        if _in_another_browser(conversation, person):
             raise RefusedError(410, "visit_over")
         return Visit(row.id, conversation)
 
@@ -115,7 +111,7 @@ class Links:
 
     def _by_link(self, conversation: Row, letter: str, token: str, person: Person | None) -> _Way:
         """A link of the web chat works in the browser that asked for it, and in no other."""
-        if conversation.channel == "web" and (person is None or person.address != conversation.address):
+        if _in_another_browser(conversation, person):
             raise RefusedError(410, "link_foreign")
         with self._app.store.unit() as unit:
             row = unit.row("form", id=letter)
@@ -123,7 +119,7 @@ class Links:
             raise RefusedError(410, "link_foreign" if row is None else "link_used")
         if row.status == "used":
             return _Way(wrong="used")
-        if _expiry(token) <= self._app.clock.now():
+        if onetime.expiry(token) <= self._app.clock.now():
             return _Way(wrong="expired")
         return _Way()
 
@@ -162,7 +158,7 @@ class Links:
         if unit.row("form", id=opening) is not None:
             raise RefusedError(410, "link_used")
         values = {"id": opening, "conversation": conversation.id, "kind": KIND, "status": "seen"}
-        unit.write("new_form", **values, expires=self._app.clock.now() + LINK_LIFE, token="")
+        unit.write("new_form", **values, expires=self._app.clock.now() + onetime.LINK_LIFE, token="")
 
     async def _offer_anew(self, conversation: Row, letter: str) -> None:
         """The chat asks the open question again, with a fresh way here; once for each link."""
@@ -192,12 +188,11 @@ class Links:
             with self._app.store.unit() as unit:
                 unit.write("forget_pages", before=now - KEPT)
 
-    def _hash(self, purpose: str, id_: str, secret: str, kid: str = "") -> str:
-        return self._app.keys.mac(f"page/{purpose}", f"{id_}|{secret}".encode(), kid)
+    def _hash(self, purpose: str, id_: str, secret: str) -> str:
+        return self._app.keys.mac(f"page/{purpose}", f"{id_}|{secret}".encode())
 
     def _fits(self, stored: str, purpose: str, id_: str, secret: str) -> bool:
-        hashes = [self._hash(purpose, id_, secret, kid) for kid in self._app.keys.ids]
-        return any(hmac.compare_digest(stored, one) for one in hashes)
+        return onetime.fits(self._app.keys, stored, f"page/{purpose}", f"{id_}|{secret}")
 
 
 class _Way(msgspec.Struct, frozen=True):
@@ -207,17 +202,11 @@ class _Way(msgspec.Struct, frozen=True):
     opening: str = ""  # of a Mini App: what must not come twice
 
 
+def _in_another_browser(conversation: Row, person: Person | None) -> bool:
+    """Is this a conversation of the web chat, and not that of the browser that asks?"""
+    return conversation.channel == "web" and (person is None or person.address != conversation.address)
+
+
 def _number(letter: str) -> int:
     return int(letter.rpartition("-")[2])
 
-
-def _token(expires: int) -> str:
-    """256 random bits, and until when (ms) they count: the stored hash covers both."""
-    return base64.urlsafe_b64encode(os.urandom(32) + expires.to_bytes(7, "big")).decode()
-
-
-def _expiry(token: str) -> int:
-    try:
-        return int.from_bytes(base64.urlsafe_b64decode(token)[32:], "big")
-    except (binascii.Error, ValueError):
-        return 0

@@ -10,9 +10,9 @@ import msgspec
 from bot.app import App
 from bot.channels.securepage.fields import FIELDS, SENSITIVE
 from bot.channels.web.cards import Card, Finder
+from bot.channels.web.forms import asks
 from bot.channels.web.history import HARMFUL
 from bot.channels.web.pages import TRIAL_ANSWERS
-from bot.clock import SECOND
 from bot.sandbox import ready_numbers
 from bot.store.store import Letter
 from bot.store.units import Row
@@ -68,7 +68,7 @@ class Steps:
         newest = letters[-1]
         over = look.dialog is None or look.state in FINALS
         asked = look.asked if look.asked in SENSITIVE | FIELDS.keys() and not over else ""
-        form = self._form(newest) if asked and newest.form else None
+        form = newest.form if asked else None
         before, lines = self._lines(newest)
         cards, _ = self._finder.find(newest.language, newest.text)
         return Step(
@@ -85,7 +85,7 @@ class Steps:
             fields=FIELDS.get(asked or "", ()),
             buttons=[] if over or look.state == "verifying" else newest.buttons,
             harmful=newest.key in HARMFUL,
-            form=form,
+            form={"id": form["id"], "kind": form["kind"]} | asks(self._app, newest) if form else None,
             busy=look.state in BUSY,
             over=over,
             bound=look.state == "bound",
@@ -98,15 +98,6 @@ class Steps:
         texts = self._app.content.texts
         own = texts.source(letter.language, letter.key).count("\n") + 1 if texts.has(letter.key) else len(lines)
         return lines[:-own], lines[-own:]
-
-    def _form(self, letter: Letter) -> dict[str, Any]:
-        form = letter.form or {}
-        found: dict[str, Any] = {"id": form["id"], "kind": form["kind"]}
-        if form["kind"] != "agreement":
-            return found | {"fields": [one["name"] for one in form["fields"]], "length": form["fields"][0]["length"]}
-        terms = self._app.content.agreement[letter.language]
-        left = letter.at + form["readable_after"] * SECOND - self._app.clock.now()
-        return found | {"terms": msgspec.to_builtins(terms), "left": max(0, left)}
 
     def _trial(self, row: Row, asked: str) -> str:
         if self._app.sandbox is None:

@@ -6,11 +6,7 @@ The store keeps keyed hashes only, bound to the form and to the cookie it was ma
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-import hmac
-import os
 import secrets
 from typing import Any
 
@@ -18,15 +14,14 @@ import msgspec
 
 from bot.app import App
 from bot.arrivals import Arrival, Posted
+from bot.channels.web import onetime
 from bot.channels.web.bodies import FilledForm, RefusedError
 from bot.channels.web.gate import Gate
 from bot.channels.web.history import CHANNEL, History
 from bot.channels.web.people import Person
-from bot.clock import MINUTE, SECOND
+from bot.clock import SECOND
 from bot.store.store import Letter
 from bot.store.units import Row
-
-LINK_LIFE = 10 * MINUTE
 
 
 class Forms:
@@ -48,7 +43,7 @@ class Forms:
             message = f"gone:{form}:{secrets.token_hex(8)}"
             await self._gate.take(Arrival(CHANNEL, person.address, message, Posted(form, {}), person.account))
             return None
-        token = _token(min(now + LINK_LIFE, row.expires))
+        token = onetime.token(min(now + onetime.LINK_LIFE, row.expires))
         self._keep(form, self._hash("link", person, form, token))
         return f"/forms/{form}#{token}"
 
@@ -57,7 +52,7 @@ class Forms:
         row = self._openable(person, form, token)
         key = secrets.token_urlsafe(32)
         self._keep(form, self._hash("post", person, form, key))
-        return {"key": key, "kind": row.kind} | self._asks(self._letter(row))
+        return {"key": key, "kind": row.kind} | asks(self._app, self._letter(row))
 
     async def post(self, person: Person, form: str, filled: FilledForm) -> None:
         """Through a turn; the same post again changes nothing. RefusedError for a key that is not the form's."""
@@ -74,7 +69,7 @@ class Forms:
             raise RefusedError(410, "link_foreign")  # somebody else's or nobody's: the answer tells no difference
         if row.status == "posted":
             raise RefusedError(410, "link_done")
-        if 0 < _expiry(token) <= self._app.clock.now():
+        if 0 < onetime.expiry(token) <= self._app.clock.now():
             raise RefusedError(410, "link_expired")
         if row.status != "open" or not self._fits(row.token, "link", person, form, token):
             raise RefusedError(410, "link_used")
@@ -90,34 +85,26 @@ class Forms:
         letters = self._app.turns.letters(row.conversation)
         return next(letter for letter in reversed(letters) if letter.form and letter.form["id"] == row.id)
 
-    def _asks(self, letter: Letter) -> dict[str, Any]:
-        form = letter.form or {}
-        if form["kind"] != "agreement":
-            names = [field["name"] for field in form["fields"]]
-            return {"fields": names, "length": form["fields"][0]["length"]}
-        terms = self._app.content.agreement[letter.language]
-        left = letter.at + form["readable_after"] * SECOND - self._app.clock.now()
-        return {"terms": msgspec.to_builtins(terms), "left": max(0, left)}
-
-    def _hash(self, purpose: str, person: Person, form: str, secret: str, kid: str = "") -> str:
-        return self._app.keys.mac(f"form/{purpose}", f"{form}|{person.address}|{secret}".encode(), kid)
+    def _hash(self, purpose: str, person: Person, form: str, secret: str) -> str:
+        return self._app.keys.mac(f"form/{purpose}", _bound(person, form, secret).encode())
 
     def _fits(self, stored: str, purpose: str, person: Person, form: str, secret: str) -> bool:
-        hashes = [self._hash(purpose, person, form, secret, kid) for kid in self._app.keys.ids]
-        return any(hmac.compare_digest(stored, one) for one in hashes)
+        return onetime.fits(self._app.keys, stored, f"form/{purpose}", _bound(person, form, secret))
 
     def _keep(self, form: str, hashed: str) -> None:
         with self._app.store.unit() as unit:
             unit.run("form_token", id=form, token=hashed)
 
 
-def _token(expires: int) -> str:
-    """256 random bits, and until when (ms) they count: the stored hash covers both."""
-    return base64.urlsafe_b64encode(os.urandom(32) + expires.to_bytes(7, "big")).decode()
+def asks(app: App, letter: Letter) -> dict[str, Any]:
+    """What the form of a letter asks: the keypad's fields and length, or the agreement and the ms left to read it."""
+    form = letter.form or {}
+    if form["kind"] != "agreement":
+        return {"fields": [field["name"] for field in form["fields"]], "length": form["fields"][0]["length"]}
+    terms = app.content.agreement[letter.language]
+    left = letter.at + form["readable_after"] * SECOND - app.clock.now()
+    return {"terms": msgspec.to_builtins(terms), "left": max(0, left)}
 
 
-def _expiry(token: str) -> int:
-    try:
-        return int.from_bytes(base64.urlsafe_b64decode(token)[32:], "big")
-    except (binascii.Error, ValueError):
-        return 0
+def _bound(person: Person, form: str, secret: str) -> str:
+    return f"{form}|{person.address}|{secret}"
