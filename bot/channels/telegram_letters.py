@@ -59,9 +59,9 @@ class Letters:
         self._stop_typing(address)
         asked = self._app.turns.outlook(letter.conversation).asked if newest else None
         text, markup, private = self._dressed(address, letter, newest, asked)
-        parts = words.parts(text)
+        parts, before = words.parts(text), self._before(letter)
         if len(parts) == 1 and not bubbles.gone and not isinstance(markup, ReplyKeyboardRemove):
-            await self._take_place(address, letter, text, markup, bubbles)
+            await self._take_place(address, letter, before, text, markup, bubbles)
         for part in parts[len(bubbles.gone) :]:
             last = len(bubbles.gone) == len(parts) - 1
             sent = await self._send(int(address), part, markup if last else None, private)
@@ -69,7 +69,7 @@ class Letters:
         if asked == "mobile":
             self._offer_sharing(int(address), letter.language)
         self._show_menu(address, letter.language)
-        self._show_answer(address, letter, bubbles)
+        self._show_answer(address, letter.language, before, bubbles)
 
     async def _send(self, chat: int, text: str, markup: Any, private: bool) -> Message:
         """One bubble. Where Telegram takes no button to an address like ours, the address stands in the text."""
@@ -84,21 +84,21 @@ class Letters:
             text, rest = f"{text}\n{rows[0][0].url}", InlineKeyboardMarkup(rows[1:]) if rows[1:] else None
             return await calls.mapped(self._bot.send_message(chat, text, reply_markup=rest, **plain))
 
-    def _show_answer(self, address: str, letter: Letter, bubbles: Bubbles) -> None:
+    def _show_answer(self, address: str, language: str, before: Letter, bubbles: Bubbles) -> None:
         """What was filled in on the page stands, as a mark, on the bubble that asked for it, whose buttons go."""
-        before = self._before(letter)
         with self._app.store.unit() as unit:
-            rows = unit.rows("inbox_since", conversation=letter.conversation, at=before.at)
+            rows = unit.rows("inbox_since", conversation=before.conversation, at=before.at)
         label = answered(before, rows)
         stands = bubbles.of(before.n) if label is not None else []
         if stands:
-            label = label or self._text(letter.language, "page.js_posted")
+            label = label or self._text(language, "page.js_posted")
             chosen = words.chosen(before.text, label)
             self._aside(lambda: self._bot.edit_message_text(chosen, int(address), int(stands[-1])))
 
-    async def _take_place(self, address: str, letter: Letter, text: str, markup: Any, bubbles: Bubbles) -> None:
+    async def _take_place(
+        self, address: str, letter: Letter, before: Letter, text: str, markup: Any, bubbles: Bubbles
+    ) -> None:
         """Where "please wait" stands as the last word, and stands there only since a moment, it becomes the outcome."""
-        before = self._before(letter)
         if before.n != letter.n - 1 or before.key not in words.INTERIM or letter.at - before.at > words.SOON:
             return
         if self._spoke_since(before):  # then this is no outcome, but an answer to what they said or pressed

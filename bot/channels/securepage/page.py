@@ -140,27 +140,13 @@ class SecurePage:
         """One answer, through a turn; then what follows. The same answer again changes nothing."""
         doing, visit = await self._visiting(request, Doing)
         note = {}
+        message, content = _brings(doing)
         try:
-            for message, content in self._arrivals(doing):
-                await self._gate.take(Arrival(visit.conversation.channel, visit.conversation.address, message, content))
+            await self._gate.take(Arrival(visit.conversation.channel, visit.conversation.address, message, content))
         except (StepGoneError, UnknownButtonError, UnknownFormError):
             note = {"note": "step_gone"}
         self._links.go_on(visit)
         return self._answer(visit, doing.n, doing.language, note)
-
-    def _arrivals(self, doing: Doing) -> list[tuple[str, Content]]:
-        """(the message's identity, what it brings). A step counts once, from whichever page it is answered."""
-        if doing.form:
-            return [(f"form:{doing.form}:page", Posted(doing.form, dict(doing.fields)))]
-        if doing.button:
-            return [(f"press:{doing.letter}:page", Pressed(doing.button, doing.letter))]
-        if doing.slot not in FIELDS or not set(doing.fields) <= set(FIELDS[doing.slot]):
-            raise RefusedError(400, "malformed")
-        typed = [doing.fields.get(name, "") for name in FIELDS[doing.slot]]
-        text = " ".join(one for one in typed if isinstance(one, str)).strip()
-        if not text:
-            raise RefusedError(400, "malformed")
-        return [(f"page:{doing.n}:{doing.slot}", Filled(doing.slot, text))]
 
     async def _wait(self, request: Request) -> Response:
         """What is there, as soon as it is another step than the page shows."""
@@ -215,3 +201,18 @@ class SecurePage:
 
     def _language(self, request: Request) -> str:
         return self._links.language(request.path_params.get("letter", ""))
+
+
+def _brings(doing: Doing) -> tuple[str, Content]:
+    """(the message's identity, what it brings). A step counts once, from whichever page it is answered."""
+    if doing.form:
+        return f"form:{doing.form}:page", Posted(doing.form, dict(doing.fields))
+    if doing.button:
+        return f"press:{doing.letter}:page", Pressed(doing.button, doing.letter)
+    if doing.slot not in FIELDS or not set(doing.fields) <= set(FIELDS[doing.slot]):
+        raise RefusedError(400, "malformed")
+    typed = [doing.fields.get(name, "") for name in FIELDS[doing.slot]]
+    text = " ".join(one for one in typed if isinstance(one, str)).strip()
+    if not text:
+        raise RefusedError(400, "malformed")
+    return f"page:{doing.n}:{doing.slot}", Filled(doing.slot, text)
