@@ -15,6 +15,7 @@ from dialogs import hearing, questions, repair
 from dialogs.binding import calls
 from dialogs.binding.commands import CORRECTIONS, WISHES
 from dialogs.diagnosis.dialog import REMINDER, Diagnosis
+from dialogs.diagnosis.opening import FAILS
 from dialogs.hearing import Ear
 from dialogs.library import Desk
 from dialogs.questions import Asking
@@ -28,7 +29,6 @@ _TIMELESS = frozenset({"person", "cancel", "start", "list_cards", "set_default",
 OF = 7  # steps of a binding
 # Said together with a question, neither is lost.
 BESIDE = ("affirm", "deny", "go_on", "other_card", "resend", *CORRECTIONS)
-BINDING_FAILS = f"{hearing.ANSWER}bind_fail_unspecified"
 MOST_READINGS = 2  # offered beside an open question
 
 
@@ -198,7 +198,7 @@ class Assistant:
 
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:
         marks = isinstance(incoming, Message) and bool(incoming.marks)
-        if draft.top is None and not marks and meaning.has(BINDING_FAILS):
+        if draft.top is None and not marks and meaning.has(FAILS):
             self.dialogs["diagnosis"].begin(draft, meaning)
             return
         left = repair.take(draft, self._desk, meaning, marks)

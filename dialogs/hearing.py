@@ -17,7 +17,8 @@ from core.understanding.reading import COMMAND_OF
 from dialogs.library import Desk
 
 READ = "read_"  # buttons: which reading was meant
-UNSURE, NOT_FOR_US = "unsure", "not_for_us"
+UNSURE = "unsure_"  # command: one of the readings to ask about
+NOT_FOR_US = "not_for_us"
 
 # Understood, though no dialog does it: an honest short answer.
 ANSWERED = (
@@ -80,7 +81,7 @@ class Ear:
         if guess.intent in _SMALL_TALK or asked == "holder_name":
             return meaning  # not worth a question, or perhaps an answer
         draft.unsure = _pair(likeliest)
-        return Meaning(tuple(Command(UNSURE + "_" + name) for name in likeliest), meaning.rest)
+        return Meaning(tuple(Command(f"{UNSURE}{name}") for name in likeliest), meaning.rest)
 
     def wants_to_bind(self, message: Message, phrases: Meaning) -> bool:
         """A wish to bind, whatever it names ("怎么把建行的卡绑上去"): sure enough to begin instead of explaining."""
@@ -116,7 +117,7 @@ class Ear:
 
 def readings(meaning: Meaning) -> list[str]:
     """The intents to ask about, likeliest first; none if it was understood."""
-    return [c.name.removeprefix(UNSURE + "_") for c in meaning.commands if c.name.startswith(UNSURE + "_")]
+    return [c.name.removeprefix(UNSURE) for c in meaning.commands if c.name.startswith(UNSURE)]
 
 
 def _between_two(guess: Guess) -> bool:

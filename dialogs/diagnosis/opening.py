@@ -24,6 +24,7 @@ _WORD = re.compile(r"[^\W\d_]")  # digits alone are an answer
 _TWICE = 2  # codes asked for: the third "it doesn't come" is looked into
 _TOPICS = {"topic:sms_not_received": "code_not_sent", "topic:number_portability": "code_not_sent"}
 _FAILS = "bind_fail_unspecified"
+FAILS = f"{ANSWER}{_FAILS}"  # command: surely about binding that fails, and nothing more is known
 # Common symptoms by the words for them: wishes and intents.
 _SYMPTOMS = {
     **dict.fromkeys(("correct_card_number", "card_number_problem"), "card_number"),
@@ -59,13 +60,13 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
 
 def symptom(meaning: Meaning) -> str:
     """The common symptom that these words tell, surely or as the likelier reading; "" if none."""
-    names = [command.name.removeprefix(ANSWER).removeprefix(f"{UNSURE}_") for command in meaning.commands]
+    names = [command.name.removeprefix(ANSWER).removeprefix(UNSURE) for command in meaning.commands]
     return next((_SYMPTOMS[name] for name in names if name in _SYMPTOMS), "")
 
 
 def fails_still(meaning: Meaning) -> bool:
     """Do these words say, surely or as a reading, that binding still fails?"""
-    return meaning.has(f"{ANSWER}{_FAILS}", f"{UNSURE}_{_FAILS}")
+    return meaning.has(FAILS, f"{UNSURE}{_FAILS}")
 
 
 def _busy(draft: Draft) -> bool:
