@@ -12,12 +12,12 @@ import msgspec
 import pytest
 
 from bot.app import Content
+from tests.bot.secure_world import PASSWORD, Filling
 from tests.bot.telegram_front import bot_api_server
 from tests.bot.telegram_world import CARD, PERSON, World, play
 from tests.bot.telegram_world import Person as Chatter
 
 pytestmark = pytest.mark.telegram
-PASSWORD = {"payment_password": "135791", "payment_password_repeat": "135791"}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def telegram() -> Iterator[str]:
         yield address
 
 
-class Browser:
+class Browser(Filling):
     """Somebody's browser, without any cookie, at an address that a button gave."""
 
     def __init__(self, world: World, url: str) -> None:
@@ -46,29 +46,12 @@ class Browser:
         said = await self.post("open", **(way or {"token": self.token}))
         self.key, self.step = said["key"], said["step"]
 
-    async def do(self, **what: Any) -> None:
+    async def do(self, **what: Any) -> dict[str, Any]:
         n = self.step["n"]
         said = await self.post("step", key=self.key, n=n, **what)
         assert "note" not in said
         self.step = (await self.post("wait", key=self.key, n=n, stamp="none"))["step"]
-
-    async def fill(self, text: str) -> None:
-        await self.do(slot=self.step["asked"], fields={self.step["asked"]: text})
-
-    async def press(self, key: str) -> None:
-        await self.do(letter=self.step["letter"], button=key)
-
-    async def bind(self) -> None:
-        """From the card number to the end."""
-        await self.fill(CARD)
-        await self.press("confirm")
-        for answer in PERSON:
-            await self.fill(answer)
-        await self.press("confirm")
-        await self.fill(self.world.code())
-        await self.do(form=self.step["form"]["id"], fields=PASSWORD)
-        await self.world.advance(30)
-        await self.do(form=self.step["form"]["id"], fields={"accept": True})
+        return self.step
 
 
 async def _button(li: Chatter) -> dict[str, Any]:

@@ -16,12 +16,7 @@ READING = 20_000  # ms
 
 def opens_the_page(person: Person) -> None:
     """From the first word until the card number is asked there, in whatever language the chat has."""
-    start = person.page.locator(".chips button").first
-    if start.is_visible():
-        start.click()
-    else:
-        person.write("绑卡")
-    person.page.locator('.choices button[data-key="confirm"]').wait_for()
+    person.wishes_to_bind()
     person.choose("confirm")
     person.asked("card_number")
     presses_the_button(person)

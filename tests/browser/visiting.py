@@ -96,15 +96,19 @@ class Person:
 
     # -- a whole binding
 
-    def steps(self) -> Iterator[str]:
-        """From the first word to the bound card, in whatever language the page has; stops with a name at each step."""
-        yield "welcome"
+    def wishes_to_bind(self) -> None:
+        """By the button of the welcome, else in words; until consent is asked."""
         start = self.page.locator(".chips button").first
         if start.is_visible():
             start.click()
         else:
             self.write("绑卡")
         self.page.locator('.choices button[data-key="confirm"]').wait_for()
+
+    def steps(self) -> Iterator[str]:
+        """From the first word to the bound card, in whatever language the page has; stops with a name at each step."""
+        yield "welcome"
+        self.wishes_to_bind()
         yield "consent"
         self.choose("confirm")
         self.asked("card_number")
