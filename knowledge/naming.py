@@ -124,15 +124,15 @@ class BankNames:
 
     def _spans(self, text: str) -> Iterator[tuple[str, int]]:
         """Names in `text` and where they begin, the longest at each place; also words that are no names."""
-        at = 0
+        at, sizes = 0, self._sizes
         while at < len(text):
-            name = self._longest(text, at)
+            name = self._longest(text, at) if text[at] in sizes else ""
             if name:
                 yield name, at
             at += len(name) or 1
 
     def _longest(self, text: str, at: int) -> str:
-        for size in self._sizes.get(text[at], ()):
+        for size in self._sizes[text[at]]:
             name = text[at : at + size]
             if name in self._named and self._stands_free(name, text[:at], text[at + size :]):
                 return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -24,7 +25,7 @@ def folded(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     at: list[int] = []
     for place, letter in enumerate(text):
-        plain = fold(letter) if not letter.isspace() else " "
+        plain = _of_one(letter) if not letter.isspace() else " "
         if letter.isspace() and not (_latin(text[:place]) and _latin(text[place + 1 :].lstrip()[:1])):
             continue
         letters += plain
@@ -36,6 +37,11 @@ def folded(text: str) -> tuple[str, list[int]]:
             spelt = f"{spelt[:found]}农商银行{spelt[stop:]}"
             at[found:stop] = [at[found], at[found], at[stop - 1], at[stop - 1]]
     return spelt, [*at, len(text)]
+
+
+@lru_cache(maxsize=4096)
+def _of_one(letter: str) -> str:
+    return fold(letter)
 
 
 def written(at: list[int], start: int, end: int) -> tuple[int, int]:

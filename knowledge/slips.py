@@ -27,15 +27,19 @@ class Slips:
                 self._names.setdefault(pair, []).append(name)
         self._weights = {pair: 1 / (1 + math.log(len(names))) for pair, names in self._names.items()}
         self._whole = {name: self._weight(pairs) for name, pairs in self._pairs.items()}
-        common = frozenset(pair for pair, names in self._names.items() if len(names) > _TELLING)
+        self._common = frozenset(pair for pair, names in self._names.items() if len(names) > _TELLING)
         self._without_telling = frozenset(
-            name for name, pairs in self._pairs.items() if self._weight(pairs & common) >= least * self._whole[name]
+            name
+            for name, pairs in self._pairs.items()
+            if self._weight(pairs & self._common) >= least * self._whole[name]
         )
 
     def near(self, text: str) -> dict[str, float]:
         """The names of which a piece of `text` holds enough, with the share that it holds."""
         near: dict[str, float] = {}
         for piece in _PIECES.findall(text):
+            if not piece.isascii() and _BANKISH.isdisjoint(piece):
+                continue
             for name in self._possible(piece):
                 shares = (self._share(name, _pairs(window)) for window in _windows(piece, len(name)))
                 score = max(shares, default=0.0)
@@ -47,7 +51,9 @@ class Slips:
         """Names of which there could be enough if their pairs stood together; cheap, and leaves few."""
         pairs = _pairs(piece) | {f"^{sign}" for sign in piece} | {f"{sign}$" for sign in piece}
         telling = (pair for pair in pairs if len(self._names.get(pair, ())) <= _TELLING)
-        names = {name for pair in telling for name in self._names.get(pair, ())} | self._without_telling
+        names = {name for pair in telling for name in self._names.get(pair, ())}
+        if not self._common.isdisjoint(pairs):
+            names |= self._without_telling
         return (n for n in names if self._weight(self._pairs[n] & pairs) >= self._least * self._whole[n])
 
     def _share(self, name: str, pairs: frozenset[str]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from operator import add
 
@@ -22,6 +22,8 @@ _ASKS = re.compile(r"[吗嗎么麼]$")
 _WONDERING = re.compile(r"(?:^|[^?？…])(?:[?？]|…+|\.{2,})\s*$|^\s*(?:[?？]|…|\.{2})")
 _BUT = re.compile(r"不过|不過|但是|但係|可是|只是|先告诉|先話|\bbut\b")
 _ANSWERS = frozenset({"affirm", "deny"})  # "对吗" asks for one and is none
+_NEGATIONS = frozenset("不没别勿未非")
+_CLOSEST = 30  # phrases with the most bigrams of the sentence are compared letter by letter
 NEAR = 0.78  # below this, a misspelling is not believed
 MOST = 160  # characters of a sentence that are compared
 
@@ -40,13 +42,14 @@ class PhraseBook:
     def __init__(self, phrases: Iterable[Phrases]) -> None:
         self._whole: dict[str, str] = {}
         parts: dict[str, str] = {}
-        self._by_bigram: dict[str, list[str]] = defaultdict(list)
+        # What a phrase negates -> two characters -> the phrases that have them.
+        self._by_bigram: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for each in phrases:
             self._whole.update({_key(phrase): each.command for phrase in each.whole})
             parts.update({_key(phrase): each.command for phrase in each.part})
         for phrase in self._whole:
             for bigram in _bigrams(phrase):
-                self._by_bigram[bigram].append(phrase)
+                self._by_bigram[_negated(phrase)][bigram].append(phrase)
         self._parts = sorted(parts.items(), key=lambda item: -len(item[0]))  # the longest first
         self._parts_by_start: dict[str, list[int]] = defaultdict(list)  # by its first two characters: its place there
         for place, (part, _) in enumerate(self._parts):
@@ -106,14 +109,11 @@ class PhraseBook:
         key = _PARTICLES.sub("", _key(sentence))
         if not 3 <= len(key) <= 24:
             return ()
-        counts: dict[str, int] = defaultdict(int)
-        for bigram in _bigrams(key):
-            for phrase in self._by_bigram.get(bigram, ()):
-                counts[phrase] += 1
-        same = [phrase for phrase in counts if _negations(phrase) == _negations(key)]
+        alike = self._by_bigram.get(_negated(key), {})
+        counts = Counter(phrase for bigram in _bigrams(key) for phrase in alike.get(bigram, ()))
         if _ASKS.search(_key(sentence)):
-            same = [phrase for phrase in same if self._whole[phrase] not in _ANSWERS]
-        best = sorted(same, key=lambda p: -counts[p])[:30]
+            counts = Counter({phrase: n for phrase, n in counts.items() if self._whole[phrase] not in _ANSWERS})
+        best = [phrase for phrase, _ in counts.most_common(_CLOSEST)]
         score, phrase = max(((fuzz.ratio(key, p) / 100, p) for p in best), default=(0.0, ""))
         return (Command(self._whole[phrase], score),) if score >= NEAR else ()
 
@@ -127,9 +127,9 @@ def _key(text: str) -> str:
     return "".join(_CLAUSES.split(text.lower()))
 
 
-def _negations(text: str) -> set[str]:
+def _negated(text: str) -> str:
     """"不同意" is no misspelling of "同意"."""
-    return {character for character in text if character in "不没别勿未非"}
+    return "".join(sorted(_NEGATIONS.intersection(text)))
 
 
 def _bigrams(text: str) -> set[str]:
