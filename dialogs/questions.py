@@ -44,6 +44,8 @@ _ANSWERS = {
 }
 # What is better done than told, where a question only seems to ask for it.
 _DONE_HERE = frozenset({"topic:bind_steps", "topic:unbind"})
+# What the step itself explains better.
+_OWN_STEP = {"asking_payment_password": frozenset({"topic:payment_password"})}
 _RAISES = re.compile(r"提高|提升|提额|提額|调高|調高|上调|涨|加大|raise|increase|higher|lift", re.IGNORECASE)
 _RAISABLE = frozenset({"answer.limit.single", "answer.limit.daily", "answer.limit.yearly"})
 # What an aside already answers with the same facts, in fewer words.
@@ -202,6 +204,9 @@ def _is_for_the_dialog(draft: Draft, meaning: Meaning) -> bool:
 
 def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning, question: str) -> bool:
     if answer.believed and not draft.top and set(answer.records) & _DONE_HERE:
+        return False
+    own = _OWN_STEP.get(draft.top.state, frozenset()) if draft.top else frozenset()
+    if answer.believed and set(answer.records) & own:
         return False
     if answer.result is Result.UNKNOWN:
         return answer.outside

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.understanding.classifier import NONE
 from knowledge import asked, wording
 from knowledge.answers import Answer, Result, Spoken, Value
 from knowledge.asked import Asked
@@ -20,18 +19,13 @@ from knowledge.typed_codes import Typed
 from knowledge.workdays import Day
 
 _LINES = 3  # a short answer's lines
-_LEFT = 3.0  # so much that was not understood is too much ...
-_LEFT_SHARE = 0.45  # ... or this share of the question
-_STRONG, _LEFT_SHARE_SURE = 4.0, 0.6  # found by so many words, more may be left
-_SOMETHING = 2.0  # so much left beside a bank is a question of its own
-_MAYBE_OUTSIDE, _SURELY_OUTSIDE = 0.25, 0.5  # so much belief in none of ours, where much or nothing was left over
-_BELIEVED = 0.35  # from this share on the classifier is believed where no word told
-_PERHAPS, _HARDLY_OUTSIDE = 0.2, 0.06  # ... from this on, and with so little belief in none of ours, as a guess ...
-_SURE_INSIDE = 0.8  # ... from this on although a word of another field stands there ...
-_SURE_OF_A_BANK = 0.6  # ... where a bank is named, as its branches and counters are spoken of in many questions ...
-_SURE_OF_ONE = 0.5  # ... from this on against an overview of what it belongs to ...
-_SURE_OUTSIDE, _PLAIN = 0.5, 6.0  # ... from this on, where so few words tell, that it is none of ours ...
-_SURE_OTHERWISE = 0.8  # ... and from this on against the words
+_OUTSIDE = 0.4  # with so much belief that it is none of ours, we say that we don't know
+_OUTSIDE_BY_A_WORD = 0.2  # so much where a word of another field stands there
+_PERHAPS = 0.15  # with less belief in the likeliest record nothing is said of it ...
+_BELIEVED = 0.35  # ... and up to this only as a guess
+_EVEN = 0.5  # a record is more likely than not: neither a strange code nor a bank that may be meant counts more
+_SURELY = 0.8  # so sure that it is none of ours, no bank is asked about
+_BESIDE_IT = 0.1  # so much belief in a record that words tell, beside the likeliest one
 SHORTEST_BIN = 6  # digits that tell a bank
 _CANDIDATES = 3  # of a number that several providers use
 _LIKEST = 2  # codes that are named for a text somebody half remembers
@@ -68,72 +62,54 @@ class Answering:
         found = asked.read(self.book, question)
         if found.card_digits:
             return self._whose_number(found.card_digits)
+        if found.called_from:
+            return self._whose_hotline(found.called_from)
         found = self._with_message(asked.believed(self.book, found))
-        sure_code = any(typed.sure for typed in found.codes)
-        if found.beyond and not sure_code and not _believed_inside(found):
-            return _unknown(found)
-        if not _too_much_left(found) or sure_code:
-            answer = self._by_words(found, language, today)
-            if found.codes:
-                return answer
-            if answer.result is not Result.UNKNOWN and not self._believed_otherwise(found, answer):
-                return answer
+        if _about_a_code(found):
+            return self._by_words(found, language, today)
         return self._by_belief(found, language, today)
 
     def _with_message(self, found: Asked) -> Asked:
         """Where it tells what a screen says, and a code's text is like it, that is what it is about."""
         reason = self.book.messages.meant(found.text) if found.reports and not found.codes else ""
-        if not reason:
-            return found
-        facts = (f"reason:{reason}", *(fact for fact in found.facts if fact.startswith(_BESIDE)))
-        return msgspec.structs.replace(found, facts=facts, likely=((facts[0], 1.0),), beyond="", left=0.0)
+        return msgspec.structs.replace(found, likely=((f"reason:{reason}", 1.0),)) if reason else found
 
     def _by_words(self, found: Asked, language: str, today: Day) -> Answer:
         """The answer to what was found."""
         back = self._ask_back(found)
         return back or self._joined(found, self._pieces(found, language, today))
 
-    def _believed_otherwise(self, found: Asked, answer: Answer) -> bool:
-        """Does the classifier surely believe in something that the words did not find?"""
-        name, share = found.likely[0]
-        if answer.result is not Result.ANSWERED or name.startswith("aspect:"):
-            return False
-        if share >= _SURE_OF_ONE and any(name in self.book.facts[fact].related for fact in self._overviews(found)):
-            return True
-        if name == NONE:
-            return share >= _SURE_OUTSIDE and found.surest < _PLAIN and not found.banks
-        if share < _SURE_OTHERWISE:
-            return False
-        if name.startswith("carrier:") and any(fact.startswith("carrier:") for fact in found.facts):
-            return False  # a carrier that was found was named, or its numbers were
-        return name not in (*found.facts, *answer.records)
-
-    def _of_ours(self, found: Asked, most: float) -> bool:
-        """Does the classifier think it something we know, though it may not know what?"""
-        outside = next((share for name, share in found.likely if name == NONE), 0.0)
-        return not found.beyond and outside < most
-
-    def _overviews(self, found: Asked) -> list[str]:
-        return [fact for fact in found.facts if fact in self.book.facts and self.book.facts[fact].overview]
-
     def _by_belief(self, found: Asked, language: str, today: Day) -> Answer:
-        """What the classifier believes, where it is sure enough of it; a code is never guessed so."""
-        name, share = found.likely[0]
-        perhaps = name != NONE and share >= _PERHAPS and self._of_ours(found, _HARDLY_OUTSIDE)
-        perhaps = perhaps and not found.banks and not _STRANGE_BANK.search(found.text)
-        if found.codes or name == NONE or (share < _BELIEVED and not perhaps):
-            asks = found.banks and not found.guessed and not found.codes and self._of_ours(found, _MAYBE_OUTSIDE)
-            return _what_of(found.banks[0].bank) if asks else _unknown(found)
-        aspects, facts = found.aspects, (name, *(fact for fact in found.facts if fact.startswith(_BESIDE)))
-        if name.startswith("aspect:"):
-            if not found.banks:
-                return _unknown(found)
-            aspects, facts = aspects | {name[7:]}, ()
-        taken = msgspec.structs.replace(found, facts=facts, aspects=aspects, left=0.0)
-        answer = self._by_words(taken, language, today)
+        """The answer to what the classifier believes in, and to what words tell beside it."""
+        strange = [fact for fact in found.facts if fact not in self.book.guesser.records]
+        name, share = (strange[0], 1.0) if strange else found.inside  # a fact it never learnt: words alone tell it
+        if name.startswith("carrier:"):
+            name = next((fact for fact in found.facts if fact.startswith("carrier:")), name)  # named, or its numbers
+        of_a_bank = name.startswith("aspect:")
+        of_it = of_a_bank or share < _EVEN or ("support" in found.aspects and name not in found.facts)
+        if found.guessed and of_it and _asks_only_of_it(found) and found.outside < _SURELY:
+            return _which_bank(found)
+        if found.outside >= (_OUTSIDE_BY_A_WORD if found.beyond else _OUTSIDE) and not strange:
+            return _unknown(found)
+        if found.banks and not found.guessed and (share < _PERHAPS or _only_named(found)):
+            return _what_of(found.banks[0].bank)
+        if share < _PERHAPS:
+            return _unknown(found)
+        beside = [fact for fact in found.facts if fact != name and self._said_beside(found, fact, name)]
+        facts = tuple(beside) if of_a_bank else (name, *beside)
+        asked_too = {aspect for aspect in found.aspects if found.share(f"aspect:{aspect}") >= _BESIDE_IT}
+        aspects = frozenset(asked_too | {name[7:]} if of_a_bank else asked_too)
+        answer = self._by_words(msgspec.structs.replace(found, facts=facts, aspects=aspects), language, today)
         lines = answer.lines if share >= _BELIEVED else (Spoken("answer.perhaps"), *answer.lines[: _LINES - 1])
-        confidence = min(answer.confidence, round(share, 2))
-        return msgspec.structs.replace(answer, lines=lines, confidence=confidence, believed=True)
+        told = name in found.facts or (of_a_bank and bool(found.aspects or found.facts))  # by the words too
+        confidence = max(share, answer.confidence) if told else share
+        return msgspec.structs.replace(answer, lines=lines, confidence=round(confidence, 2), believed=not told)
+
+    def _said_beside(self, found: Asked, fact: str, name: str) -> bool:
+        """Is what words tell asked too, beside `name`, or only a part or a neighbour of it?"""
+        if name.startswith("carrier:") and fact.startswith("carrier:"):
+            return False
+        return name in found.facts or fact.startswith(_BESIDE) or found.share(fact) >= _BESIDE_IT
 
     def _whose_number(self, digits: str) -> Answer:
         """The banks whose cards begin with these digits."""
@@ -146,6 +122,13 @@ class Answering:
         lines = wording.bins(rules)
         records = (f"bin:{rules[0].prefix}", *banks)
         return Answer(Result.ANSWERED, tuple(lines[:_LINES]), records, self._path(records), tuple(lines[_LINES:]), 0.9)
+
+    def _whose_hotline(self, number: str) -> Answer:
+        """The bank with this number, and that a caller may only pretend to have it."""
+        bank = self.book.library.whose_hotline(number)
+        records = (f"bank:{bank.code}" if bank else "", "topic:fraud")
+        line = Spoken("answer.bank.whose_hotline", {"bank": f"@{records[0].replace(':', '.')}", "number": number})
+        return Answer(Result.ANSWERED, (line,), records, self._path(records), confidence=0.9)
 
     def _which_of(self, digits: str) -> Answer:
         """Too few digits to tell one bank: those with most numbers that begin so, and the wish for six digits."""
@@ -193,18 +176,14 @@ class Answering:
         strange = [typed for typed in found.codes if not typed.codes]
         if strange and len(strange) == len(found.codes):
             return _no_such_code(strange[0])
-        if found.guessed and all(fact.startswith(_OF_A_NAME) for fact in found.facts):
+        if found.guessed and _asks_only_of_it(found):
             return _which_bank(found)
-        if found.banks and not (found.facts or found.codes or found.aspects or found.card_type):
-            if not self._of_ours(found, _MAYBE_OUTSIDE if found.left >= _SOMETHING else _SURELY_OUTSIDE):
-                return _unknown(found)  # something is asked of it that we know nothing about
-            return _what_of(found.banks[0].bank)
         return None
 
     def _pieces(self, found: Asked, language: str, today: Day) -> list[Piece]:
         sure = [typed for typed in found.codes if typed.sure]
         pieces = [self._code(code, language) for typed in sure or found.codes for code in typed.codes]
-        facts = _the_likeliest_first(found)
+        facts = list(found.facts)
         banks = [] if found.guessed else [one.bank for one in found.banks]
         for bank in banks:
             pieces += self._bank(bank, found, facts, today)
@@ -231,7 +210,7 @@ class Answering:
         more = (Spoken(f"{fact.key}.more"),) if fact.more else ()
         said = [Piece(record, tuple(wording.fact(self.book, fact, today)), more)]
         if found.prefix and record.startswith("carrier:"):
-            return [*said, Piece(f"carrier:{found.prefix}", ())]
+            return [Piece(f"carrier:{found.prefix}", ()), *said]
         return said
 
     def _reason(self, name: str, found: Asked) -> list[Piece]:
@@ -326,12 +305,6 @@ def _each_once(lines: list[Spoken]) -> list[Spoken]:
     return list(seen.values())
 
 
-def _the_likeliest_first(found: Asked) -> list[str]:
-    name, share = found.likely[0]
-    sure = name in found.facts and share >= _SURE_OTHERWISE
-    return sorted(found.facts, key=lambda fact: fact != name) if sure else list(found.facts)
-
-
 def _said_of_the_bank(found: Asked) -> set[str]:
     """Facts that the bank's own answer already holds."""
     said = {"topic:reserved_mobile", "topic:change_reserved_mobile", "topic:open_online_payment", "topic:credit_cards"}
@@ -340,14 +313,21 @@ def _said_of_the_bank(found: Asked) -> set[str]:
     return said | {"topic:coverage", "topic:debit_cards"}
 
 
-def _believed_inside(found: Asked) -> bool:
-    name, share = found.likely[0]
-    return name != NONE and share >= (_SURE_OF_A_BANK if found.banks and not found.guessed else _SURE_INSIDE)
+def _about_a_code(found: Asked) -> bool:
+    """Is a code of ours named, or at least something called one?"""
+    if any(typed.sure or (typed.called and typed.codes) for typed in found.codes):
+        return True
+    return bool(found.codes) and (any(typed.called for typed in found.codes) or found.inside[1] < _EVEN)
 
 
-def _too_much_left(found: Asked) -> bool:
-    share = _LEFT_SHARE_SURE if found.surest >= _STRONG else _LEFT_SHARE
-    return found.left >= _LEFT and found.left > share * found.whole
+def _asks_only_of_it(found: Asked) -> bool:
+    """Do the words tell nothing but the bank that may be meant, and what is asked of it?"""
+    return all(fact.startswith(_OF_A_NAME) for fact in found.facts)
+
+
+def _only_named(found: Asked) -> bool:
+    """Is a bank named, and nothing asked of it?"""
+    return not (found.left or found.facts or found.aspects or found.card_type)
 
 
 def _once(pieces: list[Piece]) -> list[Piece]:

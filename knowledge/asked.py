@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from core.understanding.classifier import NONE
 from knowledge.cues import Match, Span, weight
 from knowledge.guessing import bare
 from knowledge.handbook import Handbook
@@ -13,13 +14,15 @@ from knowledge.records import Found
 from knowledge.typed_codes import Typed, words_about_codes
 
 _NEW_ENOUGH = 0.34  # the share of a match's words that no better match holds already
+_HOTLINE = re.compile(r"(?<![\d-])(?:9[56]\d{3,4}|[48]00-?\d{3}-?\d{4})(?!\d)")
 _PREFIX = re.compile(r"(?<!\d)1[3-9]\d{1,2}(?!\d)")
-_PREFIX_ASKED = re.compile(r"什么号|哪里的号|开头|号段|运营商|哪家的号|哪个公司|carrier|prefix|operator|begin|start")
+_PREFIX_ASKED = re.compile(
+    r"什么号|哪里的号|是?哪家|开头|号段|运营商|电讯公司|边间|哪家的号|哪个公司|carrier|network|prefix|operator|begin|start"
+)
 # What makes digits the beginning of a mobile number.
 _A_NUMBER = re.compile(r"\s?(?:的?(?:号|手机|电话|卡)|的(?![^，,。？?！!吗呢])|num|sim|phone)")
 _A_PREFIX_WEIGHS = 5.0
 _GUESS = 0.62  # a misspelt bank is asked about from this likeness on; below it nobody is guessed
-_LIKELIEST = 3  # records of the classifier that are looked at
 _GUESSES = 3  # misspelt banks that are asked about at once
 _A_KIND = re.compile(  # kinds of bank; 农商银行 and 商业银行 are also how many names end
     r"国有(?:商业)?银行|城市(?:商业)?银行|股份制?(?:商业)?银行|(?:外资|民营|直销|网络|互联网|地方)银行|(?:港澳|香港|澳门)的?银行"
@@ -35,8 +38,13 @@ _REPORTS = re.compile(  # somebody tells what a screen or a bank says
 _NOT_MEANT = re.compile(r"(?:不是|并非|别说|别跟我说|别给我说|唔系|not(?: the)?)\s?$")
 _FOR_EXAMPLE = re.compile(r"(?:像|比如|例如|譬如|诸如|好似|such as|like|e\.g\.|for example)[^，,。]{0,3}$")
 _FEW_DIGITS = re.compile(r"(?<!\d)[3-6]\d{1,2}(?=(?:开头|打头|起头)[^短码]*卡)|(?<=卡)[号]?[3-6]\d{1,2}(?=开头|打头)")
-_BEGINNING = re.compile(r"开头|打头|起头|前[\d四五六八几]位|卡bin|\bbin\b|begin|start|prefix|first \w+ digits")
-_CARD_ASKED = re.compile(r"什么卡|的卡|是谁家|哪家|哪个行|哪个银行|什么银行|边间|which bank|what bank|whose|card")
+_BEGINNING = re.compile(
+    r"开头|打头|起头|前面?[\d四五六八几]位|头[\d四五六八几]位|卡bin|\bbin\b|begin|start|prefix|first \w+ digits"
+)
+_CARD_ASKED = re.compile(
+    r"什么卡|的卡|储蓄卡|借记卡|信用卡|是谁家|哪家|哪个行|哪个银行|什么银行|边间|which bank|what bank"
+    r"|whose|card|debit|credit"
+)
 _A_BIN = 6  # digits that are enough to be the beginning of a card number without being called one
 
 
@@ -50,15 +58,29 @@ class Asked(msgspec.Struct, frozen=True):
     aspects: frozenset[str] = frozenset()  # what is asked of a bank
     card_type: str = ""  # debit, credit or not said
     beyond: str = ""  # a word of a field we know nothing about
-    surest: float = 0.0  # weight of the words the first fact was found by
     left: float = 0.0  # weight of what was not understood
     whole: float = 0.0  # weight of all that says something
     card_digits: str = ""  # the beginning of a card number that is asked about
     prefix: str = ""  # the first digits of a mobile number that is asked about
+    called_from: str = ""  # a hotline somebody asks about: 95533打来的
     reports: bool = False  # it tells what a screen says
     named_at: tuple[Span, ...] = ()  # where banks are named outright
     examples: bool = False  # the banks are only examples of what is asked about
     likely: tuple[tuple[str, float], ...] = ()  # what the classifier believes, the likeliest first; see `believed`
+
+    @property
+    def outside(self) -> float:
+        """How much the classifier believes that it is none of ours."""
+        return next((share for name, share in self.likely if name == NONE), 0.0)
+
+    @property
+    def inside(self) -> tuple[str, float]:
+        """What it would be about if it is one of ours, and how much that is believed."""
+        return next((pair for pair in self.likely if pair[0] != NONE), ("", 0.0))
+
+    def share(self, record: str) -> float:
+        """How much the classifier believes in one record."""
+        return next((share for name, share in self.likely if name == record), 0.0)
 
     @property
     def guessed(self) -> bool:
@@ -92,11 +114,11 @@ def read(book: Handbook, question: str) -> Asked:
         aspects=frozenset(match.id.partition(":")[2] for match in aspects),
         card_type=_card_type(text),
         beyond=max(beyond, key=len, default=""),
-        surest=max((match.score for match in chosen), default=0.0),
         left=max(0.0, weight(idle) - _held_by_a_guess(banks)),
         whole=weight(text),
         card_digits=digits,
         prefix=prefixes[0][0] if prefixes else "",
+        called_from="" if banks else _hotline(book, text),
         reports=bool(_REPORTS.search(text)),
         named_at=tuple(named_at),
         examples=bool(named_at) and bool(_FOR_EXAMPLE.search(text[: named_at[0][0]])),
@@ -108,8 +130,14 @@ def believed(book: Handbook, found: Asked) -> Asked:
     ranked = book.guesser.ranked(bare(book, found.text, found.named_at, [typed.span for typed in found.codes]))
     fitting = ranked if found.banks else [one for one in ranked if not one[0].startswith("aspect:")]
     whole = sum(share for _, share in fitting)
-    likely = tuple((name, share / whole) for name, share in fitting[:_LIKELIEST])
+    likely = tuple((name, share / whole) for name, share in fitting)
     return msgspec.structs.replace(found, likely=likely)
+
+
+def _hotline(book: Handbook, text: str) -> str:
+    """A bank's number that stands in a question without its bank."""
+    numbers = (match[0].replace("-", "") for match in _HOTLINE.finditer(text))
+    return next((number for number in numbers if book.library.whose_hotline(number)), "")
 
 
 def _card_digits(text: str) -> str:
@@ -169,7 +197,7 @@ def _prefixes(book: Handbook, text: str) -> list[tuple[str, Match]]:
     found = []
     for match in _PREFIX.finditer(text):
         prefix = match[0] if match[0] in book.ranges else match[0][:3]
-        known = book.ranges.get(prefix)
+        known = book.ranges.get(prefix) or book.ranges.get(f"{prefix}0")  # 170 is given out by its fourth digit
         if known and (asks or _A_NUMBER.match(text, match.end())):
             name = known.kind if known.kind in ("virtual", "iot") else known.carrier
             spans = (match.span(), asks.span()) if asks else (match.span(),)

@@ -54,10 +54,11 @@ class WordFinder:
     def find(self, text: str) -> dict[str, Span]:
         """Each word of ours that `text` holds, with its first place."""
         found: dict[str, Span] = {}
+        words = self._words
         for at, sign in enumerate(text):
             for size in self._sizes.get(sign, ()):
                 word = text[at : at + size]
-                if word not in found and self._here(text, at, size):
+                if word in words and word not in found and self._here(text, at, size):
                     found[word] = (at, at + size)
         return found
 

@@ -64,6 +64,11 @@ class Guesser:
         """SHA-256 of what it was trained on."""
         return self._classifier.head.sources
 
+    @property
+    def records(self) -> frozenset[str]:
+        """All that it learnt to find."""
+        return frozenset(self._classifier.head.intents)
+
     def ranked(self, bare: str) -> list[tuple[str, float]]:
         """All it knows with their share of the belief, the likeliest first. `bare` as the function `bare` makes it."""
         return self._classifier.shares(bare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -138,6 +139,16 @@ class Library:
         """The number to dial, if a public source confirmed it; otherwise say "on the back of your card"."""
         bank = self._banks.get(code)
         return bank.hotline if bank and bank.hotline_checked else None
+
+    def whose_hotline(self, number: str) -> Bank | None:
+        """The bank with this number, if a public source confirmed it; none if several share it."""
+        return self._by_hotline.get(number)
+
+    @cached_property
+    def _by_hotline(self) -> dict[str, Bank]:
+        known = [(bank.hotline.replace("-", ""), bank) for bank in self.banks if bank.hotline_checked and bank.hotline]
+        shared = Counter(number for number, _ in known)
+        return {number: bank for number, bank in known if shared[number] == 1}
 
 
 def _with_own(limits: NewCardLimits, own: Iterable[PlatformLimit]) -> NewCardLimits:

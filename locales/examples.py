@@ -20,7 +20,7 @@ from core.errors import DataFileError
 
 HERE = Path(__file__).parent
 # Intents that are gone, or another's, once something stands before or behind them.
-BARE = frozenset({"greeting", "thanks_goodbye", "affirm", "deny_cancel", "bot_identity", "human_agent"})
+BARE = frozenset({"greeting", "complaint", "thanks_goodbye", "affirm", "deny_cancel", "bot_identity", "human_agent"})
 MOST = 14  # sentences drawn from one with choices
 _SPACES = re.compile(r"  +")
 _SLOT = re.compile(r"<([a-z]+)>")
@@ -90,13 +90,14 @@ def variants(text: str, known: dict[str, list[str]], most: int) -> tuple[str, ..
 
 
 def _wrapped(drawn: tuple[str, ...], known: dict[str, list[str]]) -> tuple[str, ...]:
-    """Three of them once more: with what people put before a sentence, behind it, and with a detail beside it."""
+    """More of them: with what people put before a sentence, behind it, and with a detail beside it; of one, one more."""
     draw = random.Random(drawn[0])  # noqa: S311
     before = draw.choice(known["opener"]) + draw.choice(drawn)
     behind = draw.choice(drawn) + draw.choice(known["closer"])
     beside = [_drawn(draw.choice(known["detail"]), known, draw), draw.choice(drawn)]
     draw.shuffle(beside)
-    return (*drawn, before, behind, ", ".join(beside))
+    more = (before, behind, ", ".join(beside))
+    return (*drawn, *(more if len(drawn) > 1 else (draw.choice(more),)))
 
 
 def _drawn(text: str, known: dict[str, list[str]], draw: random.Random) -> str:

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from core.understanding.classifier import Head, pack
 
-PASSES = 8
+PASSES = 6
 BATCH = 256
 SENTENCES = 2  # a Chinese feature that fewer written sentences have says more about them than about the intent
 _SEED = 20261123
@@ -40,9 +40,7 @@ class Settings(msgspec.Struct, frozen=True):
     doubt: float
 
 
-def fit(
-    lessons: Sequence[Lesson], settings: Settings, sources: str, least: int = 1, shrink: float = 0.0
-) -> bytes:
+def fit(lessons: Sequence[Lesson], settings: Settings, sources: str, least: int = 1, shrink: float = 0.0) -> bytes:
     """A model file. `least`: of 127 steps, how far from 0 a feature's weight for some intent must be to be kept.
 
     `shrink`: how much each weight is pulled towards zero; where features are left out of the lessons, nothing is best.

@@ -21,9 +21,10 @@ from knowledge.library import DATA, Library
 from locales import examples
 
 SETTINGS = Settings(temperature=1.0, sure=0.6, none=0.35, doubt=0.5)
-MOST = 14  # sentences drawn from one with choices
+MOST = 5  # sentences drawn from one with choices
 SHRINK = 2e-6  # how much a weight is pulled towards zero
-LEAST = 15  # steps of a weight: features that say less are left out, to keep the model small
+LEAST = 17  # steps of a weight: features that say less are left out, to keep the model small
+PLAIN = 2.0  # what a sentence without choices counts beside all that one with choices yields
 CUES = 6  # sentences drawn from one cue
 _LANGUAGES = ("zh_CN", "zh_HK", "en")
 # Any bank will do: only its kind is left of it.
@@ -77,9 +78,7 @@ def lessons(book: Handbook) -> Iterator[Lesson]:
 def _written(book: Handbook) -> Iterator[tuple[str, Sequence[str], float]]:
     """A record, ways to ask for it, and how much they count."""
     for language in _LANGUAGES:
-        yield from ((record, said, 1.0) for record, said in asked_in(language, language))
-    for language in _LANGUAGES:
-        yield from ((record, said, 1.0) for record, said in asked_in("beyond", language))
+        yield from ((record, said, 1.0 if len(said) > 1 else PLAIN) for record, said in asked_in(language))
     yield from ((record, (question,), 1.0) for question, record in book.example_questions.items())
     yield from ((record, said, 0.4) for record, said in _from_cues(book))
     yield from ((NONE, _BEYOND[word.isascii()].format(word).split("/"), 0.5) for word in book.beyond_words)
@@ -87,23 +86,28 @@ def _written(book: Handbook) -> Iterator[tuple[str, Sequence[str], float]]:
         yield from ((record, said, 0.5) for record, said in _from_answers(book, language))
 
 
-def asked_in(name: str, language: str) -> Iterator[tuple[str, Sequence[str]]]:
-    """The sentences of a file of `knowledge/data/asked/`, with all they yield. Raises DataFileError."""
+def asked_in(language: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """The sentences of `knowledge/data/asked/<language>/`, with all they yield. Raises DataFileError."""
     known = {"bank": _BANKS.get(language, _CHINESE_BANKS)}
-    file = DATA / "asked" / f"{name}.yaml"
-    shown = f"knowledge/data/asked/{name}.yaml"
+    for file in sorted((DATA / "asked" / language).glob("*.yaml")):
+        for record, sentence in _sentences(file):
+            drawn = examples.variants(sentence, known, MOST)
+            yield record, drawn
+            before, behind = _BEFORE[language], _BEHIND[language]
+            if len(drawn) > 1:
+                yield record, [before[len(sentence) % len(before)] + drawn[0]]
+                yield record, [drawn[-1] + behind[len(sentence) % len(behind)]]
+
+
+def _sentences(file: Path) -> Iterator[tuple[str, str]]:
+    shown = "/".join(file.parts[-5:])
     top = datafile.read(file.read_text("utf-8"), shown)
     if not isinstance(top, Entries):
         raise DataFileError(shown, 1, "records expected", "write `record:` and below it `- question` lines")
     for record, rows in top.items():
         if not isinstance(rows, Rows):
             raise DataFileError(shown, top.lines[record], f"no questions for '{record}'", "write `- question` lines")
-        for row in rows:
-            drawn = examples.variants(str(row), known, MOST)
-            yield record, drawn
-            before, behind = _BEFORE[language], _BEHIND[language]
-            yield record, [before[at % len(before)] + one for at, one in enumerate(drawn[::5])]
-            yield record, [one + behind[at % len(behind)] for at, one in enumerate(drawn[::7])]
+        yield from ((record, str(row)) for row in rows)
 
 
 def _from_cues(book: Handbook) -> Iterator[tuple[str, tuple[str, ...]]]:

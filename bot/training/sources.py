@@ -13,6 +13,6 @@ def sources(folder: Path = DATA) -> str:
     """SHA-256 of all that it is made from."""
     read = hashlib.sha256()
     answers = HERE.glob("*/answers.yaml")
-    for file in sorted([*(folder / "asked").glob("*.yaml"), *(folder / "facts").glob("*"), *answers]):
+    for file in sorted([*(folder / "asked").rglob("*.yaml"), *(folder / "facts").glob("*"), *answers]):
         read.update("/".join(file.parts[-2:]).encode() + b"\0" + file.read_bytes() + b"\0")
     return read.hexdigest()

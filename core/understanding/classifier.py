@@ -22,6 +22,7 @@ from core.understanding.words import Words
 NONE = "out_of_scope"
 _MAGIC = b"BindGuide classifier 1\n"
 _MOST = 257  # features that are added at once: their sum fits into two bytes
+_BLOCK = 1 << 15  # compressed bytes that are read at once
 _MIDDLE = 128  # a weight of 0
 
 
@@ -57,11 +58,11 @@ class Guess(msgspec.Struct, frozen=True):
 class Classifier:
     """A trained model, read once."""
 
-    def __init__(self, head: Head, names: list[str], weights: bytes | memoryview, letters: Letters) -> None:
+    def __init__(self, head: Head, names: list[str], weights: bytes | bytearray, letters: Letters) -> None:
         """`weights`: a byte for each feature and intent, feature by feature."""
         self.head, self._letters = head, letters
         self._rows = {name: place for place, name in enumerate(names)}
-        self._weights = bytes(weights)
+        self._weights = weights
         self._width = len(head.intents)
         self._even = int.from_bytes(b"\xff\x00" * (self._width // 2 + 1), "little")
 
@@ -150,13 +151,41 @@ def unpack(data: bytes, letters: Letters) -> Classifier:
     """The model in a file's bytes. Raises ContentError if it is none."""
     if not data.startswith(_MAGIC):
         raise ContentError("the classifier's file is not one of ours: make it again with `run_bot.py train`")
+    packed = _Packed(memoryview(data)[len(_MAGIC) :])
     try:
-        plain = zlib.decompress(memoryview(data)[len(_MAGIC) :])
-        begin = plain.index(b"\n") + 1
-        first, second, _ = map(int, plain[:begin].split())
-        rest = memoryview(plain)[begin:]
-        head = msgspec.json.decode(rest[:first], type=Head)
-    except (zlib.error, ValueError, msgspec.DecodeError):
+        first, second, third = map(int, packed.line().split())
+        head = msgspec.json.decode(packed.next(first), type=Head)
+        names = packed.next(second).decode().split("\n")
+        weights = packed.next(third)
+    except (zlib.error, ValueError, EOFError, msgspec.DecodeError):
         raise ContentError("the classifier's file is damaged: make it again with `run_bot.py train`") from None
-    names = str(rest[first : first + second], "utf-8").split("\n")
-    return Classifier(head, names, rest[first + second :], letters)
+    return Classifier(head, names, weights, letters)
+
+
+class _Packed:
+    """Compressed bytes, read part by part and block by block, so that the large part lies in memory once."""
+
+    def __init__(self, data: memoryview) -> None:
+        self._stream = zlib.decompressobj()
+        self._blocks = (data[at : at + _BLOCK] for at in range(0, len(data), _BLOCK))
+        self._ready = bytearray()
+
+    def next(self, size: int) -> bytearray:
+        """As many bytes. Raises EOFError if there are fewer."""
+        while len(self._ready) < size:
+            self._more()
+        part, self._ready = self._ready, self._ready[size:]
+        del part[size:]
+        return part
+
+    def line(self) -> bytes:
+        """What stands before the next line end. Raises EOFError if there is none."""
+        while (end := self._ready.find(b"\n")) < 0:
+            self._more()
+        return bytes(self.next(end + 1))
+
+    def _more(self) -> None:
+        block = next(self._blocks, None)
+        if block is None:
+            raise EOFError
+        self._ready += self._stream.decompress(block)

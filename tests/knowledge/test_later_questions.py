@@ -1,4 +1,4 @@
-"""Questions written after the rules, seven sets of our own and one by a stranger.
+"""Questions written after the rules, seven sets of our own and four by strangers.
 
 They were scored once unseen; since then they were looked at, so they keep what was reached and measure nothing new.
 """
@@ -43,20 +43,32 @@ def test_later_questions(name: str, first: float, among_three: float) -> None:
     assert all(found[text].result is Result.UNKNOWN for text in asked if text not in known)
 
 
-def test_questions_of_strangers() -> None:
-    """Three hundred by somebody who knew the facts and none of our cues, as programs ask them.
+@pytest.mark.parametrize(
+    ("name", "half", "first", "honest"),
+    [
+        ("strangers", "read", 0.94, 0.9),
+        ("strangers", "never read", 0.87, 0.85),
+        ("strangers_second", "read", 0.92, 0.95),
+        ("strangers_second", "never read", 0.87, 0.88),
+        ("strangers_third", "read", 0.91, 0.95),
+        ("strangers_third", "never read", 0.79, 0.9),
+        ("strangers_fourth", "all read", 0.9, 0.98),
+    ],
+)
+def test_questions_of_strangers(name: str, half: str, first: float, honest: float) -> None:
+    """Three hundred each by four who knew the facts and none of our words, as programs ask them.
 
-    Every second one was never looked at; the others were, once they had been scored.
+    Every second one of the first three sets was never looked at; the others were, once they had been scored.
+    What a set calls right where ours is as good (another code with the same meaning) is left as it was handed in.
     """
-    rows = [json.loads(line) for line in (QUESTIONS / "strangers.jsonl").read_text("utf-8").splitlines()]
-    for seen, first, honest in ((True, 0.96, 0.85), (False, 0.84, 0.75)):
-        half = rows[0 if seen else 1 :: 2]
-        known = [row for row in half if row["outcome"] != "unknown"]
-        right = [row for row in known if set(_outside(row["text"])[:1]) & set(row["records"])]
-        unknown = [row["text"] for row in half if row["outcome"] == "unknown"]
+    rows = [json.loads(line) for line in (QUESTIONS / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    rows = rows if half == "all read" else rows[0 if half == "read" else 1 :: 2]
+    known = [row for row in rows if row["outcome"] != "unknown" and row["records"]]
+    right = [row for row in known if set(_outside(row["text"])[:1]) & set(row["records"])]
+    unknown = [row["text"] for row in rows if row["outcome"] == "unknown"]
 
-        assert len(right) >= first * len(known)
-        assert sum(answer(text).outcome is Result.UNKNOWN for text in unknown) >= honest * len(unknown)
+    assert len(right) >= first * len(known)
+    assert sum(answer(text).outcome is Result.UNKNOWN for text in unknown) >= honest * len(unknown)
 
 
 def _outside(question: str) -> tuple[str, ...]:
