@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from core.understanding import identity, mobiles, moments, numbers, sums, terms
+from core.understanding import identity, mobiles, moments, numbers, sums, terms, vocabulary
 from core.understanding.normal import Normal, normalise
 
 _CLAUSE = re.compile(r"[，。；;！!？?\n]|, ")
@@ -140,7 +140,7 @@ def _named(text: Normal, asked: Asked) -> list[Entity]:
     found += terms.error_codes(text.text)
     found += [("amount", value, start, end) for value, start, end in sums.find(text.text)]
     found += moments.find(text.text, asked.now)
-    found += terms.find(text.text)
+    found += vocabulary.find(text.text)
     return [_entity(text.original, kind, value, *text.span(start, end)) for kind, value, start, end in found]
 
 
