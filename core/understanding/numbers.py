@@ -11,7 +11,7 @@ import re
 import msgspec
 from stdnum import luhn
 
-from core.understanding import identity, mobiles
+from core.understanding import identity, mobiles, terms
 from core.understanding.normal import Normal
 
 _RUN = re.compile(r"\+?\d(?:[ \-._/·•・]{0,3}+\d)*+(?:[ ]?[xX](?![a-zA-Z]))?")
@@ -71,7 +71,7 @@ def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
         visible = visible[: found.start()] + _blank(found) + visible[found.end() :]
         asked = "cvv2"  # three digits beside it are the other thing that is printed on the card
     for run in _RUN.finditer(visible):
-        called = bool(_CALLED_A_CODE.search(visible[max(0, run.start() - 12) : run.start()]))
+        called = _called_a_code(visible, run.start())
         beside_expiry = bool(numbers) and numbers[0].kind == "expiry" and len(_only_digits(run.group())) >= 3
         secret = called or beside_expiry or _called_a_secret(visible, run)
         if secret or not _harmless(visible, run, asked):
@@ -116,6 +116,13 @@ def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:
         return asked not in ("card_number", "id_number")
     before, after = text[max(0, run.start() - 5) : run.start()], text[run.end() : run.end() + 4]
     return bool(_AMOUNT_AFTER.match(after) or _AMOUNT_BEFORE.search(before)) and len(digits) < 11
+
+
+def _called_a_code(text: str, start: int) -> bool:
+    """验证码123456; a postal code is another code."""
+    begin = max(0, start - 12)
+    word = _CALLED_A_CODE.search(text[begin:start])
+    return bool(word) and not terms.is_another_code(text, begin + (word.start() if word else 0))
 
 
 def _called_a_secret(text: str, run: re.Match[str]) -> bool:
