@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 from typing import Protocol
 
 import msgspec
 
-from core.understanding import identity, mobiles, moments, numbers, sums, terms, vocabulary
+from core.understanding import identity, mobiles, moments, numbers, papers, sums, terms, vocabulary
 from core.understanding.normal import Normal, normalise
 
 _CLAUSE = re.compile(r"[，。；;！!？?\n]|, ")
-_PARCEL = re.compile(r"(?:运单|運單|快递|快遞|订单|訂單|单号|單號|流水号|order (?:no|number))\W{0,2}[A-Za-z]{0,3}$")
+# A number that is called a parcel's, an order's, an agent's, a telephone's own …
+_ITS_OWNER = (
+    r"(?:运单|運單|快递|快遞|物流|包裹|[订訂][单單]|[单單工]|案件|流水|交易|参考|參考|客服|服[务務]|[发發]票|[会會][员員]|客[户戶]|[员員]工"
+    r"|保[单單]|合同|合[约約]|[设設][备備]|序列|申[请請]|投[诉訴]|受理|回[执執]|[凭憑][证證]|档案|檔案|商[户戶]|QQ|微信)"
+)
+_NUMBERED = re.compile(
+    rf"(?:{_ITS_OWNER}(?:编[号號]|編[号號]|[号號]码?|號碼)|运单|運單|快递|快遞|imei|iccid"
+    r"|(?<![a-z])(?:order|tracking|ref(?:erence)?|case|ticket|transaction|invoice|serial|parcel|employee|staff|agent|member"
+    r"|membership|booking|receipt)\s?(?:numbers?|nos?\b\.?|id|code|#))\s?(?:是|係|为|為|is|was)?[\s:#]{0,2}[A-Za-z]{0,4}$",
+    re.IGNORECASE,
+)
+# … and one that may be: only without a card's check digit.
+_NUMBERED_PERHAPS = re.compile(
+    r"(?:[单單]|(?<![a-z])(?:order|tracking|ref|reference|case|ticket|invoice|parcel))[\s:#]{0,2}[A-Za-z]{0,3}$", re.IGNORECASE
+)
 _ALMOST_BANK = re.compile("[银銀艮][行航杭形型刑很]|艮行")
+_PERMIT = 10  # digits of a permit at most, which tell nothing about themselves
 _NUMBERS = frozenset({"card_number", "id_number", "mobile", "sms_code"})
 
 
@@ -57,7 +72,7 @@ def find(original: str, asked: Asked, banks: Banks) -> list[Entity]:
     text = normalise(original)
     named = [*_named(text, asked), *_banks(text.original, banks)]
     kept: list[Entity] = []
-    for entity in (*_numbers(text, asked), *sorted(named, key=_surest)):
+    for entity in (*_papers(text, asked), *_numbers(text, asked), *sorted(named, key=_surest)):
         if not any(entity.start < other.end and other.start < entity.end for other in kept):
             kept.append(entity)
     return _without_labels(text.original, sorted(kept, key=lambda entity: entity.start))
@@ -87,6 +102,12 @@ def _banks(text: str, banks: Banks) -> list[Entity]:
     return found
 
 
+def _papers(text: Normal, asked: Asked) -> Iterator[Entity]:
+    """Numbers of passports and permits; nothing tells whether one is right."""
+    for value, start, end in papers.find(text.text, asked.slot):
+        yield _entity(text.original, "id_number", value, *text.span(start, end))
+
+
 def _numbers(text: Normal, asked: Asked) -> list[Entity]:
     named = [(start, end) for _, _, start, end in terms.error_codes(text.text)]
     named += [(start, end) for _, start, end in terms.emails(text.text)]
@@ -102,13 +123,16 @@ def _numbers(text: Normal, asked: Asked) -> list[Entity]:
 
 
 def _of_a_word(text: str, number: numbers.Number) -> bool:
-    """SF6782223173223, 运单7544…: the number of a parcel or an order, and no card."""
-    if number.kind != "card_number":
+    """SF6782223173223, 运单7544…, 工号1034: the number of a parcel, an order or an agent, and nobody's secret."""
+    if number.kind not in ("card_number", "sms_code"):
         return False
-    before = text[max(0, number.start - 8) : number.start]
-    return bool(_PARCEL.search(before)) or (
-        before[-1:].isascii() and before[-1:].isalpha() and not numbers.luhn_is_valid(number.value)
-    )
+    before = text[max(0, number.start - 20) : number.start]
+    if _NUMBERED.search(before):
+        return True
+    if number.kind == "card_number" and numbers.luhn_is_valid(number.value):
+        return False
+    lettered = number.kind == "card_number" and before[-1:].isascii() and before[-1:].isalpha()
+    return lettered or bool(_NUMBERED_PERHAPS.search(before))
 
 
 def _told_apart(text: str, number: numbers.Number) -> numbers.Number:
@@ -129,7 +153,7 @@ def _valid(number: numbers.Number) -> bool | None:
         case "card_number":
             return numbers.luhn_is_valid(number.value)
         case "id_number":
-            return not identity.problem_of(number.value)
+            return None if len(number.value) <= _PERMIT else not identity.problem_of(number.value)
         case "mobile":
             return number.overseas or not mobiles.problem_of(number.value)
     return None

@@ -14,7 +14,10 @@ from stdnum import luhn
 from core.understanding import identity, mobiles, terms
 from core.understanding.normal import Normal
 
-_RUN = re.compile(r"\+?\d(?:[ \-._/·•・]{0,3}+\d)*+(?:[ ]?[xX](?![a-zA-Z]))?")
+_COUNTRY = (  # as it is put in brackets, or before an area in brackets: (+86) 138…, +1 (212) 555…, +44 (0)7700…
+    r"(?:(?:\(\+\d{1,3}\)|\+\(\d{1,3}\)|\((?:86|852|853|886)\))[ \-]?(?=\d)|\+\d{1,3}[ \-]?\(\d{1,4}\)[ \-]?(?=\d))"
+)
+_RUN = re.compile(rf"(?:{_COUNTRY}|\+)?\d(?:[ \-._/·•・]{{0,3}}+\d)*+(?:[ ]?[xX](?![a-zA-Z]))?")
 _GROUP = re.compile(r"\d+[xX]?")
 _DATE = re.compile(r"(?<!\d)20\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _AMOUNT = re.compile(
@@ -44,6 +47,16 @@ _CALLED_AN_ID = re.compile(
 )
 _BEGINS_WITH = re.compile(r"^\s?(?:开头|開頭|打头)")
 _HOTLINE = re.compile(r"^(?:400|800)\d{7}$|^9[56]\d{3,4}$|^1(?:00\d\d|2\d{3})$")
+_CODE = 6  # digits of a code, as nearly all have
+_DIALLED_BEFORE = re.compile(
+    r"(?:打[了过過咗去紧緊]{0,2}|[拨撥][打了]?|致[电電]|[电電][话話]|[热熱][线線]|客服|拉黑了?|[联聯][系繫]|\b(?:call(?:ed|ing)?|dial(?:l?ed|l?ing)?"
+    r"|phon(?:ed?|ing)|rang|ring|hotline|from))\s?$",
+    re.IGNORECASE,
+)
+_DIALLED = re.compile(
+    r"\s?(?:打[不唔电電咗]|客服|[占佔][线線]|[发發]|[给給俾畀]我|的?短[信訊讯]|[没沒冇]人|人工|[热熱][线線]|[说說話]|嗰?[边邊]|"
+    r"(?:says?|said|sent|hotline|is busy)\b)"
+)
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _EXPIRY = re.compile(
     r"(?<!\d)(?:(?P<year_first>20\d\d)\s?[年/\-.]?\s?(?P<month_last>0[1-9]|1[0-2]|[1-9](?!\d))"
@@ -106,6 +119,8 @@ def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:
         return True
     if len(digits) < 6 and _BEGINS_WITH.match(text[run.end() : run.end() + 4]):
         return True  # 1069开头: a sender
+    if asked == "sms_code" and len(digits) != _CODE and _HOTLINE.match(digits) and _is_dialled(text, run):
+        return True
     if asked in ("sms_code", "payment_password") and len(digits) >= 4:
         return bool(_AMOUNT_AFTER.match(text[run.end() : run.end() + 4])) and len(digits) != 6
     if asked in ("cvv2", "expiry") and len(digits) >= 3:
@@ -116,6 +131,11 @@ def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:
         return asked not in ("card_number", "id_number")
     before, after = text[max(0, run.start() - 5) : run.start()], text[run.end() : run.end() + 4]
     return bool(_AMOUNT_AFTER.match(after) or _AMOUNT_BEFORE.search(before)) and len(digits) < 11
+
+
+def _is_dialled(text: str, run: re.Match[str]) -> bool:
+    """打95588, 95588客服: somebody's number, who may have sent the code. 打 is to type as well: six digits are a code."""
+    return bool(_DIALLED_BEFORE.search(text[max(0, run.start() - 10) : run.start()]) or _DIALLED.match(text, run.end()))
 
 
 def _called_a_code(text: str, start: int) -> bool:
@@ -145,7 +165,7 @@ def _numbers_of(text: Normal, run: re.Match[str], asked: str | None, code_sent: 
 
 def _with_country(text: str, start: int, groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """+86 188… 6214…: a number with its country code, and what follows it; nothing if there is none."""
-    if text[start] != "+" and not text.startswith("00", start):
+    if not _begins_abroad(text[start]) and not text.startswith("00", start):
         return []
     for last in range(1, len(groups)):
         if mobiles.is_international(_joined(text, groups[:last]).removeprefix("00")):
@@ -218,7 +238,12 @@ def _without_country(raw: str) -> tuple[str, bool]:
         return value[4:], False
     if value[:2] == "00" and value[2:3] != "0" and 10 <= len(value) <= _LONGEST_MOBILE + 2:
         return value[2:], True  # 00 is what a landline dials for +
-    return value, raw[:1] == "+" and len(value) >= 8
+    return value, _begins_abroad(raw) and len(value) >= 8
+
+
+def _begins_abroad(raw: str) -> bool:
+    """+852 …, (+852) …, +(852) …, (852) …."""
+    return raw[:1] in ("+", "(")
 
 
 def _kind(value: str, asked: str | None, code_sent: bool, called_an_id: bool) -> str:
@@ -265,4 +290,5 @@ def _kind_by_length(size: int, code_sent: bool) -> str:
 
 
 def _only_digits(raw: str) -> str:
+    raw = raw.replace("(0)", "") if "(" in raw else raw  # what is dialled inside the country only
     return "".join(c for c in raw if c.isdigit() or c in "xX").upper()

@@ -26,8 +26,8 @@ _OF_CARDS = re.compile(
 )
 # What a person is given that only looks like a code: a number plate, a queue's ticket, a flight, a share, an order.
 _NO_CODE = re.compile(
-    r"(?:车牌|車牌|取号|取號|叫号|排号|排號|航班|车次|座位|型号|型號|微信号?|微信號|股票|基金|快递|快遞|订单|訂單|单号|單號"
-    r"|[工单單件员員客务務话話期会會学學][号號]|(?<!错误)编号|(?<!錯誤)編號|\b(?:order|flight|model|tracking|staff|agent|case|ticket))"
+    r"(?:车牌|車牌|取号|取號|叫号|排号|排號|航班|[飞飛]机|飛機|[车車]次|高[铁鐵]|[坐乘]|座位|房[间間]?|教室|店里|版本|型号|型號|微信号?|微信號|股票|基金|快递|快遞|订单|訂單|单号|單號"
+    r"|[工单單件员員客务務话話期会會学學][号號]|(?<!错误)编号|(?<!錯誤)編號|\b(?:order|flight|model|tracking|staff|agent|case|ticket|iphone|ipad|wifi|mate|version|room|gate|seat|bus|train))"
     r"[^\d\s,，。;；]{0,4}\s?$",
     re.IGNORECASE,
 )
