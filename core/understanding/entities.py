@@ -22,12 +22,12 @@ _ITS_OWNER = (
 _NUMBERED = re.compile(
     rf"(?:{_ITS_OWNER}(?:编[号號]|編[号號]|[号號]码?|號碼)|运单|運單|快递|快遞|imei|iccid"
     r"|(?<![a-z])(?:order|tracking|ref(?:erence)?|case|ticket|transaction|invoice|serial|parcel|employee|staff|agent|member"
-    r"|membership|booking|receipt)\s?(?:numbers?|nos?\b\.?|id|code|#))\s?(?:是|係|为|為|is|was)?[\s:#]{0,2}[A-Za-z]{0,4}$",
+    r"|membership|booking|receipt)\s?(?:numbers?|nos?\b\.?|id|code|#))\s?(?:是|係|为|為|is|was)?[\s:：#]{0,2}[A-Za-z]{0,4}$",
     re.IGNORECASE,
 )
 # … and one that may be: only without a card's check digit.
 _NUMBERED_PERHAPS = re.compile(
-    r"(?:[单單]|(?<![a-z])(?:order|tracking|ref|reference|case|ticket|invoice|parcel))[\s:#]{0,2}[A-Za-z]{0,3}$", re.IGNORECASE
+    r"(?:[单單]|(?<![a-z])(?:order|tracking|ref|reference|case|ticket|invoice|parcel))[\s:：#]{0,2}[A-Za-z]{0,3}$", re.IGNORECASE
 )
 _ALMOST_BANK = re.compile("[银銀艮][行航杭形型刑很]|艮行")
 _PERMIT = 10  # digits of a permit at most, which tell nothing about themselves

@@ -44,8 +44,14 @@ _TIME = re.compile(
     rf"(?:(?P<half>半)|(?P<quarter>[一三13])刻|(?P<minute>\d{{1,2}}|[{NUMERAL}]{{1,3}})分?)?",
 )
 _CLOCK = re.compile(rf"(?:(?P<part>{_PARTS})\s?)?(?<!\d)(?<!\d:)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])")
-_NOT_HOURS = re.compile(rf"[一两兩]点(?!钟|半|[一三]刻|[\d{NUMERAL}])")  # 快一点, 有一点
-_POINTS = re.compile(r"(?:有|这|這|那|以下|下面)$")  # 我有三点要说: three things to say
+# 一点 is mostly "a little", 两点 "two things": hours only after a day, or where the sentence begins and goes on like this.
+_LITTLE = re.compile(rf"(?:[一两兩][点點](?!钟|鐘|半|[一三]刻|[零〇]?[\d{NUMERAL}]{{2}}|[\d{NUMERAL}]分)|一[时時])")
+_A_DAY_BEFORE = re.compile(r"(?:[天日]|[今明昨听聽尋琴][晚早朝])\s?$|(?:周|星期|礼拜|週|禮拜)[一二三四五六日天]\s?$")
+_AN_HOUR = re.compile(r"(?:^|[,，。;；!？?、\s等到约約在])(?P<hour>[一两兩][点點])(?=左右|之?[前后後]|以[前后後]|再|[打叫提]|[见見]|吧|可以|行|得|有空|\s*$)")
+# 我有三点要说, 三点意见: three things.
+_POINTS = re.compile(r"(?:有|这|這|那|以下|下面|如下|[说說讲講提第共]|[总總][结結]|注意|[补補]充)$")
+_OF_POINTS = re.compile(r"[点點](?:意[见見]|建[议議]|要求|疑[问問]|[问問]题|問題|原因|[说說]明|水|[区區][别別]|想法|看法|好[处處]|希望)")
+_OFF = re.compile(r"[\d一二三四五六七八九]?折")  # 9点5折: a discount
 _UNTIL = re.compile(r"(?:到|至|-|~|的话|的話|,|、){1,3}")  # 下午三点到五点: both in the afternoon
 
 
@@ -140,12 +146,23 @@ def _times(text: str) -> list[Clock]:
             continue
         goes_on = match["part"] is None and before >= 0 and _UNTIL.fullmatch(text[before : match.start()].strip())
         part = match["part"] or (part if goes_on else _said_before(text, match.start()))
-        if not part and (_NOT_HOURS.match(text, match.start("hour")) or _POINTS.search(text[: match.start("hour")])):
+        if not part and _is_no_hour(text, match):
             continue
         if clock := _clock(match, part):
             found.append(clock)
             before = clock[3]
     return found
+
+
+def _is_no_hour(text: str, match: re.Match[str]) -> bool:
+    start = match.start("hour")
+    before = text[max(0, start - 4) : start]
+    if _LITTLE.match(text, start):
+        at = _AN_HOUR.search(text, max(0, start - 1))
+        return not (_A_DAY_BEFORE.search(before) or (at and at.start("hour") == start))
+    return bool(
+        _POINTS.search(before) or _OF_POINTS.match(text, match.end("hour")) or _OFF.match(text, match.end())
+    ) or text[match.end() :].startswith("折")
 
 
 def _said_before(text: str, start: int) -> str:

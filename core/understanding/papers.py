@@ -27,7 +27,7 @@ _LETTERED = re.compile(
     r"(?![A-Za-z0-9@\-_])"
 )
 _CALLED = re.compile(
-    rf"(?:{_PAPER})(?:号码?|號碼?|字[号號]| ?(?:number|no\.?|num|#))?\s?(?:is|was|是|为|為|係)?\s?[:#,，]?\s?$", re.IGNORECASE
+    rf"(?:{_PAPER})(?P<number>号码?|號碼?|字[号號]| ?(?:number|no\.?|num|#))?\s?(?:is|was|是|为|為|係)?\s?[:#,，]?\s?$", re.IGNORECASE
 )
 _DIGITS = re.compile(r"(?<![A-Za-z\d.,\-+¥$])\d{7,10}(?![A-Za-z\d\-]|[.,]\d|\s?(?:\d|元|块|塊|rmb|yuan))", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -46,19 +46,23 @@ def find(text: str, asked: str | None) -> Iterator[Placed]:
     if asked not in _ASKED and not _SPOKEN_OF.search(text):
         return
     for match in _LETTERED.finditer(text):
-        if not _ANOTHERS.search(text[max(0, match.start() - 12) : match.start()]):
+        if not _is_anothers(text, match):
             yield re.sub(r"[ ()]", "", match.group()).upper(), *match.span()
     for match in _DIGITS.finditer(text):
-        if _is_asked_for(text, match, asked) or _is_called(text, match):
+        if _is_called(text, match) or (_is_asked_for(match, asked) and not _is_anothers(text, match)):
             yield match.group(), *match.span()
 
 
-def _is_asked_for(text: str, match: re.Match[str], asked: str | None) -> bool:
-    """Eight digits where the number of a paper is asked, beside little else."""
+def _is_anothers(text: str, match: re.Match[str]) -> bool:
+    return bool(_ANOTHERS.search(text[max(0, match.start() - 12) : match.start()]))
+
+
+def _is_asked_for(match: re.Match[str], asked: str | None) -> bool:
+    """Eight or nine digits where the number of a paper is asked; 19900307 is a birthday."""
     return asked in _ASKED and len(match.group()) in (8, 9) and not _DATE.fullmatch(match.group())
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
-    """Passport number 553012345, 台胞证12345601; a date of eight digits only where it is said to be the number."""
+    """Passport number 553012345, 台胞证12345601; what may be a date only where it is said to be the number."""
     called = _CALLED.search(text[max(0, match.start() - 30) : match.start()])
-    return bool(called) and (not _DATE.fullmatch(match.group()) or called is not None and bool(re.search("号|號|n[ou]", called.group())))
+    return bool(called) and (not _DATE.fullmatch(match.group()) or bool(called["number"]))

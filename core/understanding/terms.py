@@ -66,7 +66,7 @@ _BESIDE = re.compile(
 )
 _DIGIT_OR_JOINT = re.compile("[0-9_]")  # no code is without one
 _A_CODE = re.compile(r"验证码|校验码|动态码|驗證碼|\bcode\b|\botp\b", re.IGNORECASE)
-_NO_PROVIDERS = frozenset({"wx", "tel", "rmb", "cny", "usd", "hkd", "qq", "vip", "no", "app", "ios", "atm"})
+_NO_PROVIDERS = frozenset({"wx", "tel", "rmb", "cny", "usd", "hkd", "qq", "vip", "no", "app", "ios", "atm", "abc"})
 _OUR_CODES = frozenset({"valid", "codes", "ocr"})  # the others are ordinary words too: these want 404 or 03
 
 
