@@ -178,4 +178,3 @@ class OpenFrame:
         """Remove notes."""
         for name in names:
             self.notes.pop(name, None)
-

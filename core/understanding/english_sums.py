@@ -6,14 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-_ONES = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split(),  # noqa: SIM905  nineteen quoted words are harder to read
-        range(1, 20),
-        strict=True,
-    )
-)
+_ONES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_ONES |= {"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17}
+_ONES |= {"eighteen": 18, "nineteen": 19}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SCALES = {"hundred": 100, "grand": 1000, "thousand": 1000, "k": 1000, "million": 1_000_000}
 _SMALL = {"a": 1, "an": 1, **_ONES, **_TENS}

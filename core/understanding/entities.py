@@ -26,8 +26,10 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 # … and one that may be: only without a card's check digit.
+_BEGINS_WITH = re.compile(r"\s?(?:开头|開頭|打头|打頭)")
 _NUMBERED_PERHAPS = re.compile(
-    r"(?:[单單]|(?<![a-z])(?:order|tracking|ref|reference|case|ticket|invoice|parcel))[\s:：#]{0,2}[A-Za-z]{0,3}$", re.IGNORECASE
+    r"(?:[单單]|(?<![a-z])(?:order|tracking|ref|reference|case|ticket|invoice|parcel))[\s:：#]{0,2}[A-Za-z]{0,3}$",
+    re.IGNORECASE,
 )
 _ALMOST_BANK = re.compile("[银銀艮][行航杭形型刑很]|艮行")
 _PERMIT = 10  # digits of a permit at most, which tell nothing about themselves
@@ -127,6 +129,8 @@ def _of_a_word(text: str, number: numbers.Number) -> bool:
     if number.kind not in ("card_number", "sms_code"):
         return False
     before = text[max(0, number.start - 20) : number.start]
+    if number.kind == "sms_code" and _BEGINS_WITH.match(text, number.end):
+        return True  # 1380013开头: a mobile's beginning
     if _NUMBERED.search(before):
         return True
     if number.kind == "card_number" and numbers.luhn_is_valid(number.value):

@@ -44,13 +44,17 @@ _TIME = re.compile(
     rf"(?:(?P<half>半)|(?P<quarter>[一三13])刻|(?P<minute>\d{{1,2}}|[{NUMERAL}]{{1,3}})分?)?",
 )
 _CLOCK = re.compile(rf"(?:(?P<part>{_PARTS})\s?)?(?<!\d)(?<!\d:)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])")
-# 一点 is mostly "a little", 两点 "two things": hours only after a day, or where the sentence begins and goes on like this.
+# 一点 is mostly "a little", 两点 "two things": hours only after a day, or where a clause begins and goes on like this.
 _LITTLE = re.compile(rf"(?:[一两兩][点點](?!钟|鐘|半|[一三]刻|[零〇]?[\d{NUMERAL}]{{2}}|[\d{NUMERAL}]分)|一[时時])")
 _A_DAY_BEFORE = re.compile(r"(?:[天日]|[今明昨听聽尋琴][晚早朝])\s?$|(?:周|星期|礼拜|週|禮拜)[一二三四五六日天]\s?$")
-_AN_HOUR = re.compile(r"(?:^|[,，。;；!？?、\s等到约約在])(?P<hour>[一两兩][点點])(?=左右|之?[前后後]|以[前后後]|再|[打叫提]|[见見]|吧|可以|行|得|有空|\s*$)")
+_AN_HOUR = re.compile(
+    r"(?:^|[,，。;；!？?、\s等到约約在])(?P<hour>[一两兩][点點])(?=左右|之?[前后後]|以[前后後]|再|[打叫提]|[见見]|吧|可以|行|得|有空|\s*$)"
+)
 # 我有三点要说, 三点意见: three things.
 _POINTS = re.compile(r"(?:有|这|這|那|以下|下面|如下|[说說讲講提第共]|[总總][结結]|注意|[补補]充)$")
-_OF_POINTS = re.compile(r"[点點](?:意[见見]|建[议議]|要求|疑[问問]|[问問]题|問題|原因|[说說]明|水|[区區][别別]|想法|看法|好[处處]|希望)")
+_OF_POINTS = re.compile(
+    r"[点點](?:意[见見]|建[议議]|要求|疑[问問]|[问問]题|問題|原因|[说說]明|水|[区區][别別]|想法|看法|好[处處]|希望)"
+)
 _OFF = re.compile(r"[\d一二三四五六七八九]?折")  # 9点5折: a discount
 _UNTIL = re.compile(r"(?:到|至|-|~|的话|的話|,|、){1,3}")  # 下午三点到五点: both in the afternoon
 

@@ -12,6 +12,7 @@ import msgspec
 from stdnum import luhn
 
 from core.understanding import identity, mobiles, terms
+from core.understanding.letters import simple
 from core.understanding.normal import Normal
 
 _COUNTRY = (  # as it is put in brackets, or before an area in brackets: (+86) 138…, +1 (212) 555…, +44 (0)7700…
@@ -31,7 +32,11 @@ _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})(?:\.(?!$)|$)){4}")  # 
 _AMOUNT_AFTER = re.compile(r"^\s?(?:元|块|圓|万|萬|千|角|rmb|cny|yuan|年|月|%|分钟|天|次|张)", re.IGNORECASE)
 _AMOUNT_BEFORE = re.compile(r"(?:[¥¥$]|rmb|cny)\s?$", re.IGNORECASE)
 _TAIL_BEFORE = re.compile(r"(?:尾号|尾號|尾數|末四位|后四位|後四位|ending in|ends in)\s?[是为為]?\s?$", re.IGNORECASE)
-_CALLED_A_CODE = re.compile(r"(?:验证码|校验码|动态码|驗證碼|\bcode|\botp)\s?(?:是|為|为|is|[:=])?\s?$", re.IGNORECASE)
+_CALLED_A_CODE = re.compile(
+    r"(?:(?:验证|校验|动态|短信|短讯|简讯|认证|确认|一次性)密?码"
+    r"|\bone[ \-]time (?:password|pin)|\bcode|\botp)\s?(?:是|系|为|is|was|[:=])?\s?$",
+    re.IGNORECASE,
+)
 # Called by its name it is one, however short, and whatever else it looks like (962403 is a hotline's form too).
 _CALLED_A_SECRET = re.compile(
     r"(?:密码|密碼|安全码|安全碼|有效期"
@@ -49,13 +54,13 @@ _BEGINS_WITH = re.compile(r"^\s?(?:开头|開頭|打头)")
 _HOTLINE = re.compile(r"^(?:400|800)\d{7}$|^9[56]\d{3,4}$|^1(?:00\d\d|2\d{3})$")
 _CODE = 6  # digits of a code, as nearly all have
 _DIALLED_BEFORE = re.compile(
-    r"(?:打[了过過咗去紧緊]{0,2}|[拨撥][打了]?|致[电電]|[电電][话話]|[热熱][线線]|客服|拉黑了?|[联聯][系繫]|\b(?:call(?:ed|ing)?|dial(?:l?ed|l?ing)?"
-    r"|phon(?:ed?|ing)|rang|ring|hotline|from))\s?$",
+    r"(?:打[了过咗去紧]{0,2}|拨[打了]?|致电|电话|热线|客服|拉黑了?|联系"
+    r"|\b(?:call(?:ed|ing)?|dial(?:l?ed|l?ing)?|phon(?:ed?|ing)|rang|ring|hotline|from))\s?$",
     re.IGNORECASE,
 )
 _DIALLED = re.compile(
-    r"\s?(?:打[不唔电電咗]|客服|[占佔][线線]|[发發]|[给給俾畀]我|的?短[信訊讯]|[没沒冇]人|人工|[热熱][线線]|[说說話]|嗰?[边邊]|"
-    r"(?:says?|said|sent|hotline|is busy)\b)"
+    r"\s?(?:打[不唔电咗]|客服|占线|发|[给俾畀]我|的?短[信讯]|[没冇]人|人工|热线|说|嗰?边"
+    r"|(?:says?|said|sent|hotline|is busy)\b)"
 )
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _EXPIRY = re.compile(
@@ -134,14 +139,15 @@ def _harmless(text: str, run: re.Match[str], asked: str | None) -> bool:
 
 
 def _is_dialled(text: str, run: re.Match[str]) -> bool:
-    """打95588, 95588客服: somebody's number, who may have sent the code. 打 is to type as well: six digits are a code."""
-    return bool(_DIALLED_BEFORE.search(text[max(0, run.start() - 10) : run.start()]) or _DIALLED.match(text, run.end()))
+    """打95588, 95588客服: somebody's number. 打 is to type as well, so this is asked of no six digits."""
+    before, after = text[max(0, run.start() - 10) : run.start()], text[run.end() : run.end() + 10]
+    return bool(_DIALLED_BEFORE.search(simple(before)) or _DIALLED.match(simple(after)))
 
 
 def _called_a_code(text: str, start: int) -> bool:
     """验证码123456; a postal code is another code."""
     begin = max(0, start - 12)
-    word = _CALLED_A_CODE.search(text[begin:start])
+    word = _CALLED_A_CODE.search(simple(text[begin:start]))
     return bool(word) and not terms.is_another_code(text, begin + (word.start() if word else 0))
 
 

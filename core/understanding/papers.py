@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from core.understanding.letters import simple
+
 Placed = tuple[str, int, int]  # value, start, end
 
 _ASKED = ("id_number", "id_type")
 _PAPER = (
-    r"护照|護照|通行[证證証]|回[乡鄉](?:[证證証]|卡)|[台臺]胞(?:[证證証]|卡)|居[留住](?:身份)?[证證証]|永居|身[份分][证證証]|[证證証]件"
-    r"|\bpassports?\b|\bpermit\b|\bresiden(?:ce|cy|t) (?:id )?card\b|\bhk ?id\b|\bid(?:entity)? card\b|\bid (?:number|no)\b"
+    r"护照|通行证|回乡(?:证|卡)|台胞(?:证|卡)|居[留住](?:身份)?证|永居|身[份分]证|证件|\bpassports?\b|\bpermit\b"
+    r"|\bresiden(?:ce|cy|t) (?:id )?card\b|\bhk ?id\b|\bid(?:entity)? card\b|\bid (?:number|no)\b"
 )
 _SPOKEN_OF = re.compile(_PAPER, re.IGNORECASE)
 _FIVE_DIGITS = re.compile(r"\d\D?\d[A-Za-z(]?\d\D?\d")  # no such number is without them
@@ -27,14 +29,17 @@ _LETTERED = re.compile(
     r"(?![A-Za-z0-9@\-_])"
 )
 _CALLED = re.compile(
-    rf"(?:{_PAPER})(?P<number>号码?|號碼?|字[号號]| ?(?:number|no\.?|num|#))?\s?(?:is|was|是|为|為|係)?\s?[:#,，]?\s?$", re.IGNORECASE
+    rf"(?:{_PAPER})(?P<number>号码?|字号| ?(?:number|no\.?|num|#))?\s?(?:is|was|是|为|系)?\s?[:#,，]?\s?$",
+    re.IGNORECASE,
 )
-_DIGITS = re.compile(r"(?<![A-Za-z\d.,\-+¥$])\d{7,10}(?![A-Za-z\d\-]|[.,]\d|\s?(?:\d|元|块|塊|rmb|yuan))", re.IGNORECASE)
+_DIGITS = re.compile(
+    r"(?<![A-Za-z\d.,\-+¥$])\d{7,10}(?![A-Za-z\d\-]|[.,]\d|\s?(?:\d|元|块|塊|rmb|yuan))", re.IGNORECASE
+)
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # A number that has another owner: an order's, an agent's, an error's.
 _ANOTHERS = re.compile(
-    r"(?:错误|錯誤|代码|代碼|报错?|報錯?|提示|[订訂]?[单單]|[单單][号號]|工[号號]|快[递遞]|运单|微信[号號]?|车牌|型号|航班|error|code|order|parcel"
-    r"|tracking|flight|model|staff|agent)(?:[号號]码?|编号|編號|number|no\.?|id)?[是係为為:：\s]{0,3}$",
+    r"(?:错误|代码|报错?|提示|订?单|单号|工号?|快递|运单|微信号?|车牌|型号|航班"
+    r"|error|code|order|parcel|tracking|flight|model|staff|agent)(?:号码?|编号|number|no\.?|id)?[是系为:：\s]{0,3}$",
     re.IGNORECASE,
 )
 
@@ -43,6 +48,7 @@ def find(text: str, asked: str | None) -> Iterator[Placed]:
     """(value without spaces and brackets, start, end) of each."""
     if not _FIVE_DIGITS.search(text):
         return
+    text = simple(text)
     if asked not in _ASKED and not _SPOKEN_OF.search(text):
         return
     for match in _LETTERED.finditer(text):
@@ -65,4 +71,4 @@ def _is_asked_for(match: re.Match[str], asked: str | None) -> bool:
 def _is_called(text: str, match: re.Match[str]) -> bool:
     """Passport number 553012345, 台胞证12345601; what may be a date only where it is said to be the number."""
     called = _CALLED.search(text[max(0, match.start() - 30) : match.start()])
-    return bool(called) and (not _DATE.fullmatch(match.group()) or bool(called["number"]))
+    return called is not None and (not _DATE.fullmatch(match.group()) or bool(called["number"]))

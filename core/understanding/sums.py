@@ -98,10 +98,11 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
     yield from (hit for match in _FIGURES.finditer(text) if (hit := _figures(text, match)))
     for match in _OF_TEN_THOUSANDS.finditer(text):
         worth = 100_000_000 if match["great"] in ("亿", "億") else 10_000
-        yield _plain((_number(match["said"]) or 1) * worth), match.start(), match.end()
+        yield _plain((_number(match["said"]) or Decimal(1)) * worth), match.start(), match.end()
     for match in _AFTER_A_MONEY_WORD.finditer(text):
-        if not _HOTLINE.match(match["number"]) and (value := _number(match["number"])) is not None:
-            yield _plain(value), *match.span("number")
+        number = _number(match["number"])
+        if number is not None and not _HOTLINE.match(match["number"]):
+            yield _plain(number), *match.span("number")
     yield from (hit for match in _WORDS.finditer(text) if (hit := _words(text, match)))
 
 

@@ -9,14 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-Found = tuple[str, str, int, int]  # kind, value, start, end
+from core.understanding.letters import simple_and_small
 
-_SPELT = str.maketrans(
-    "證証簽籤儲賬帳帐貸記預擬虛電類戶會險護國鄉來內陸澳灣臺駕駛執軍長醫號碼驗簡訊資協議開發實識別臉認銀線運聯動廣機咭轉糧時門間選畫"
-    "環節頁關種稱條們個這職業務統網視訴達東邊現後絡區劃領證灯顯輸",
-    "证证签签储账账账贷记预拟虚电类户会险护国乡来内陆澳湾台驾驶执军长医号码验简讯资协议开发实识别脸认银线运联动广机卡转粮时门间选画"
-    "环节页关种称条们个这职业务统网视诉达东边现后络区划领证灯显输",
-) | {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+Found = tuple[str, str, int, int]  # kind, value, start, end
 
 _WORDS: dict[str, dict[str, str]] = {
     "card_type": {
@@ -42,7 +37,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "taiwan_permit": "台胞证 台胞卡 台湾通行证 台湾居民来往大陆通行证"
         " | taiwan compatriot permit | taiwan compatriot pass | taiwan permit | taibaozheng"
         " | mainland travel permit for taiwan residents",
-        "foreign_permanent": "外国人永久居留证 永久居留身份证 外国人永久居留身份证 永久居留证 外国人永居证 永居证 永居 五星卡 中国绿卡"
+        "foreign_permanent": "外国人永久居留证 永久居留身份证 外国人永久居留身份证 永久居留证 外国人永居证 永居证 永居"
+        " 五星卡 中国绿卡"
         " | permanent residence card | permanent resident card | permanent residency card | permanent residence permit"
         " | permanent resident permit | permanent resident id card | foreign permanent resident id card | pr card"
         " | green card",
@@ -50,7 +46,8 @@ _WORDS: dict[str, dict[str, str]] = {
         " | residence permit | residency permit | resident permit | residence card | residency card",
         "foreign_passport": "外国护照 | foreign passport | overseas passport",
         "passport": "护照 | passport",
-        "military": "军官证 士兵证 警官证 军人证 文职证 | military id card | military id | officer's card | officer card",
+        "military": "军官证 士兵证 警官证 军人证 文职证 | military id card | military id | officer's card"
+        " | officer card",
         "household": "户口本 户口簿 户口名簿 户口页"
         " | hukou book | hukou | household register | household registration book | household registration booklet",
         "driving_licence": "驾驶证 驾照 驾驶本 驾驶执照 行驶证 | driving licence | driving license | driver's licence"
@@ -101,7 +98,9 @@ _STEPS = {
     "face": ("人脸 刷脸 人脸识别 人面识别 人脸辨识 活体检测", "face|face scan|face recognition|selfie"),
     "confirm": ("确认 核对", "confirm|confirmation|review"),
 }
-_SCREENS = "验证码 支付密码 协议 条款 卡号 姓名 持卡人 人脸 人脸识别 实名 实名认证 有效期 安全码".split()  # noqa: SIM905
+_SCREENS = (
+    "验证码 支付密码 协议 条款 用户协议 服务协议 服务条款 卡号 姓名 持卡人 人脸 人脸识别 实名 实名认证 有效期 安全码"
+)
 
 # Where a word is a piece of others, or of another kind: what stands right before it, and right after.
 _NOTHING = "(?!)"
@@ -111,7 +110,7 @@ _ELSEWHERE = {
         r"支付|[端版作光图照文窗位近远得着磁速平镜滑屏]|应用|设备|办公|鼠标|硬盘|电源|电商|到(?!账|现在|今|期|底)|一[下点格]"
         r"|互联网|电话(?!卡|号)|银行|客户端|手机(?!号|卡|码)|过[来去]|不了|终端|上网(?!卡)|数据(?!卡)|摄像头|卡片|顺序|太|的时候|时",
     ),
-    "电信": (r"[来充供发]$", r"息|诈骗|詐|网络诈|网诈|业(?!务)|号[不弱差强很太好时]"),
+    "电信": (r"[来充供发]$", r"息|诈骗|网络诈|网诈|业(?!务)|号[不弱差强很太好时]"),
     "联通": (r"[关互串并]$", r"世界|内外"),
     "广电": (r"推$", r"总局"),
     "户名": (r"[用客]$", _NOTHING),
@@ -120,7 +119,8 @@ _ELSEWHERE = {
     "credit": (
         r"(?:\b(?:g[ai]v(?:e|es|ing|en)|deserves?|some|full|extra|store|social|please|will|can|could|would|to|you"
         r"|to your|all the|much|due|due to|any))\s$",
-        r"\s(?:where|to|goes|scores?|history|rating|report|check|is due|for|my|the|it|me|him|her|them|us|back|bureau|transfer)\b",
+        r"\s(?:where|to|goes|scores?|history|rating|report|check|is due|for|my|the|it|me|him|her|them|us|back"
+        r"|bureau|transfer)\b",
     ),
     "debit": (r"\b(?:auto|direct|will|can|please)[ -]$", r"\s(?:my|the|me|it|from|you)\b"),
     "prepaid": (_NOTHING, r"\s(?:sim|phone|plan|number|mobile|line|service|account)\b"),
@@ -129,7 +129,7 @@ _ELSEWHERE = {
 
 def find(text: str) -> list[Found]:
     """Documents, card types, carriers and steps."""
-    spelt = text.translate(_SPELT)
+    spelt = simple_and_small(text)
     found: list[Found] = []
     if _A_STEP.search(spelt):
         found += [(*_STEP_OF[hit[1] or hit[2]], *hit.span()) for hit in _CHINESE_STEP.finditer(spelt)]
@@ -197,8 +197,7 @@ _A_STEP = re.compile("[步页面]|环节|那关|这关")
 _CHINESE_STEP = re.compile(
     rf"(?:({_any([word for step, (chinese, _) in _STEPS.items() for word in _spellings(chinese)])})"
     r"(?:号码?|验证|输入|填写|识别|认证|选择|设置)?的?(?:[那这嗰呢哪]一?个?|一)?(?:步骤?|环节|关(?![闭机了系于注联]))"
-    rf"|({_any(_SCREENS)})的?(?:[那这嗰呢哪]一?个?)?(?:页面?|界面|画面))"
+    rf"|({_any(_SCREENS.split())})的?(?:[那这嗰呢哪]一?个?)?(?:页面?|界面|画面))"
 )
-_ENGLISH_STEP = re.compile(
-    rf"(?<![a-z])({_any_english([word for _, english in _STEPS.values() for word in english.split('|')])})[ -](?:step|stage|screen|page)(?![a-z])"
-)
+_SAID_IN_ENGLISH = _any_english([word for _, english in _STEPS.values() for word in english.split("|")])
+_ENGLISH_STEP = re.compile(rf"(?<![a-z])({_SAID_IN_ENGLISH})[ -](?:step|stage|screen|page)(?![a-z])")
