@@ -34,15 +34,15 @@ _FIGURES = re.compile(
 _WORDS = re.compile(rf"(?P<said>[{_SAID}]+)(?P<half>[块塊]半)?(?P<unit>多?(?:{_UNIT}))?")
 # 12块5, 三块两毛五, 1元5角: after 块 a tenth of a yuan needs no name.
 _WITH_TENTHS = re.compile(
-    rf"(?<![\d.{_SAID}])(?P<whole>\d{{1,6}}|[{_SAID}]+)"
+    rf"(?<![\d.{_SAID}牛])(?P<whole>\d{{1,6}}|[{_SAID}]+)"
     rf"[块塊元圆圓](?P<tenth>[\d{_ONE}])(?:[毛角](?:(?P<cent>[\d{_ONE}])分?)?)?[钱錢]?"
     rf"(?![\d.{_SAID}月日号號天次张張位个個条條倍折%])"
 )
 _TENTHS = re.compile(
-    rf"(?<![\d.{_SAID}])(?P<tenth>[\d{_ONE}])(?:毛(?!一[样樣]|不拔|病|[笔筆]|巾)|角(?![形星度落色]))"
+    rf"(?<![\d.{_SAID}牛])(?P<tenth>[\d{_ONE}])(?:毛(?!一[样樣]|不拔|病|[笔筆]|巾)|角(?![形星度落色]))"
     rf"(?:(?P<cent>[\d{_ONE}])分?)?[钱錢]?"
 )
-_CENTS = re.compile(rf"(?<![\d.{_SAID}])(?P<cent>[\d{_ONE}])分[钱錢]")
+_CENTS = re.compile(rf"(?<![\d.{_SAID}])(?P<cent>[\d{_ONE}])分[钱錢](?!一分)")
 _HAS_TENTHS = re.compile(rf"[毛角]|分[钱錢]|[块塊元圆圓][\d{_ONE}]")  # without one of these none of the three
 # 三w, 10个w, 一个亿
 _OF_TEN_THOUSANDS = re.compile(
@@ -64,7 +64,7 @@ _ORDINALS = re.compile(r"第$")
 _NO_MONEY_AFTER = re.compile(
     r"\s?[多来來几幾余餘]{0,2}"
     r"(?:个|個|張|张|次|天|位|年|月|日|号|號|遍|家|种|種|分|点|點|岁|歲|笔|筆|人|步|回|趟|句|小时|小時|行(?!不|吗|么)|方|能|般|码"
-    r"|里(?!面)|夜|条|條|部|[台臺](?![币幣])|项|項|倍|度|米|公里|斤|克|只|匹|层|層|[楼樓]|页|頁|级|級|名|户|戶|用户|用戶|组|組|题|題|字)"
+    r"|里(?!面)|夜|条|條|部|[台臺](?![币幣])|项|項|倍|度|米|公里|斤|克|只|匹|层|層|[楼樓]|页|頁|级|級|名|户|戶|用户|用戶|组|組|题|題|字|火急|[宠寵][爱愛])"
 )
 _OUT_OF = re.compile("(?:满分|滿分)$")
 
@@ -72,7 +72,7 @@ _OUT_OF = re.compile("(?:满分|滿分)$")
 _AFTER_A_MONEY_WORD = re.compile(
     r"(?:充值|充了|充|转账|轉帳|轉賬|转了|轉咗|转|轉|提现|提現|提款|付款|付了|付|支付|扣款|扣了|扣咗|扣|存了|存|增值"
     r"|\b(?:transfer|top up|topped up|withdraw|deposit|send|sent|pay|paid|charged)(?: me)?)\s?"
-    r"(?P<number>\d{2,5}(?:\.\d{1,2})?|[二三四五六七八九]?十[一二三四五六七八九]?(?![一二三四五六七八九十]))"
+    r"(?P<number>\d{2,5}(?:\.\d{1,2})?(?![A-Za-z])|[二三四五六七八九]?十[一二三四五六七八九]?(?![一二三四五六七八九十]))"
     r"(?!\d|[.,:]\d|-|\s?(?:[年月日号號點点时時分秒次位%张張个個家天笔筆人几幾多来來块塊元蚊万萬亿億]|\d))",
     re.IGNORECASE,
 )

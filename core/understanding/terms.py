@@ -28,8 +28,8 @@ _OF_CARDS = re.compile(
 )
 # What a person is given that only looks like a code: a number plate, a queue's ticket, a flight, a share, an order.
 _NO_CODE = re.compile(
-    r"(?:车牌|取号|叫号|排号|航班|飞机|车次|高铁|[坐乘]|座位|房间?|教室|店里|版本|型号|微信号?|股票|基金|快递|订单|单号"
-    r"|[工单件员客务话期会学]号|(?<!错误)编号|\b(?:order|flight|model|tracking|staff|agent|case|ticket|iphone|ipad|wifi|mate"
+    r"(?:车牌|取号|叫号|排号|航班|飞机|火?车次?|高铁|[坐乘]|座位|房间?|荣耀|小米|红米|华为|三星|教室|店里|版本|型号|微信号?|股票|基金|快递|订单|单号"
+    r"|[工单件员客务话期会学]号|(?<!错误)编号|\b(?:order|flight|model|tracking|staff|agent|case|ticket|iphone|ipad|wifi|mate|vivo|oppo|honor|redmi|galaxy|huawei|xiaomi|samsung|nokia"
     r"|version|room|gate|seat|bus|train))[^\d\s,，。;；]{0,4}\s?$",
     re.IGNORECASE,
 )

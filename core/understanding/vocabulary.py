@@ -60,6 +60,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "中国联通": "中国联通 联通 | china unicom | unicom",
         "中国电信": "中国电信 电信 | china telecom",
         "中国广电": "中国广电 广电 | china broadnet | broadnet",
+        # overseas, so that their names are no carrier of the mainland
+        "中国移动香港": "中国移动香港 中移香港 | china mobile hong kong | cmhk",
+        "中华电信": "中华电信",
+        "远传电信": "远传电信 远传",
+        "台湾大哥大": "台湾大哥大 台哥大",
+        "数码通": "数码通 | smartone",
+        "csl": " | csl",
     },
     "step": {
         "card_number": "卡号 | card number",
@@ -108,22 +115,25 @@ _ELSEWHERE = {
     "移动": (
         r"[左右往向勿可推]$|上下$|来回$|前后$|自由$|光标$|滑块$|图标$|窗口$|手指$|鼠标$",
         r"支付|[端版作光图照文窗位近远得着磁速平镜滑屏]|应用|设备|办公|鼠标|硬盘|电源|电商|到(?!账|现在|今|期|底)|一[下点格]"
-        r"|互联网|电话(?!卡|号)|银行|客户端|手机(?!号|卡|码)|过[来去]|不了|终端|上网(?!卡)|数据(?!卡)|摄像头|卡片|顺序|太|的时候|时",
+        r"|互联网|电话(?!卡|号)|银行|客户端|手机(?!号|卡|码)|[过咗靶]|了[一半几]|不了|终端|上网(?!卡)|数据(?!卡)|摄像头|卡片|顺序|太|的时候|时",
     ),
     "电信": (r"[来充供发]$", r"息|诈骗|网络诈|网诈|业(?!务)|号[不弱差强很太好时]"),
-    "联通": (r"[关互串并]$", r"世界|内外"),
+    "联通": (r"[关互串并]$", r"世界|内外|不了"),
     "广电": (r"推$", r"总局"),
     "户名": (r"[用客]$", _NOTHING),
     "名字": (r"[用客]户$", _NOTHING),
+    "实名": (_NOTHING, r"制"),
+    "credits": (_NOTHING, ""),
+    "debits": (_NOTHING, ""),
     "储蓄": (_NOTHING, r"[一点率所罐]"),
     "credit": (
         r"(?:\b(?:g[ai]v(?:e|es|ing|en)|deserves?|some|full|extra|store|social|please|will|can|could|would|to|you"
         r"|to your|all the|much|due|due to|any))\s$",
-        r"\s(?:where|to|goes|scores?|history|rating|report|check|is due|for|my|the|it|me|him|her|them|us|back"
+        r"\s(?:where|to|belongs|goes|scores?|history|rating|report|check|is due|for|my|the|it|me|him|her|them|us|back"
         r"|bureau|transfer)\b",
     ),
     "debit": (r"\b(?:auto|direct|will|can|please)[ -]$", r"\s(?:my|the|me|it|from|you)\b"),
-    "prepaid": (_NOTHING, r"\s(?:sim|phone|plan|number|mobile|line|service|account)\b"),
+    "prepaid": (_NOTHING, r"\s(?:my|the|for|sim|phone|plan|number|mobile|line|service|account)\b"),
 }
 
 

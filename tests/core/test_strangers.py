@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from core.understanding import entities
 from core.understanding.entities import Asked
 from knowledge.library import Library
 from tests.strangers import entity_generator
-from tests.strangers.judging import faults
+from tests.strangers.judging import faults, faults_by_overlap
 
 MESSAGES = os.environ.get("BINDGUIDE_MESSAGES", "500")  # 5,000 before a release
 HAND = Path(entity_generator.__file__).with_name("messages.jsonl")
+SECOND = HAND.with_name("messages_second.jsonl")
 BANKS = Library.load().place_banks
 
 
@@ -44,3 +46,16 @@ def test_messages_written_by_hand() -> None:
 
     assert count == 300
     assert len(found) <= 0.03 * count, "\n".join(found)
+
+
+@pytest.mark.parametrize(("half", "least"), [(0, 145), (1, 145)])
+def test_messages_of_a_second_stranger(half: int, least: int) -> None:
+    """Of 150 that may be looked at, and of 150 that nobody has read: only how many are without a fault is told."""
+    messages = [json.loads(line) for line in SECOND.read_text(encoding="utf-8").splitlines()][half::2]
+    good = 0
+    for one in messages:
+        asked = Asked(one["asked"], one["asked"] == "sms_code", datetime.fromisoformat(one["now"]))
+        good += not any(faults_by_overlap(one, entities.find(one["text"], asked, BANKS)))
+
+    assert len(messages) == 150
+    assert good >= least

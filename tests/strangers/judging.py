@@ -46,3 +46,25 @@ def _placed(found: Entity, wanted: Wanted) -> bool:
         left, right = wanted["core"]
         return bool(wanted["start"] <= found.start <= left and right <= found.end <= wanted["end"])
     return (found.start, found.end) == (wanted["start"], wanted["end"])
+
+
+def faults_by_overlap(message: dict[str, Any], found: list[Entity]) -> Iterator[str]:
+    """As `faults`, for messages whose places only have to be met: a line for all that is missed, other or surplus."""
+    hit: set[int] = set()
+    for wanted, value, valid in zip(message["entities"], message["values"], message["valid"], strict=True):
+        met = [place for place, one in enumerate(found) if _meet(one, wanted)]
+        same = next((place for place in met if found[place].kind == wanted["kind"]), None)
+        hit.update(met)
+        if same is None:
+            yield f"{wanted['kind']} is missed"
+        elif value is not None and not _same_value(found[same], value):
+            yield f"{wanted['kind']} has another value"
+        elif valid is not None and found[same].valid is not valid:
+            yield f"{wanted['kind']} has another verdict"
+    yield from (f"{one.kind} is not there" for place, one in enumerate(found) if place not in hit)
+
+
+def _same_value(found: Entity, value: str) -> bool:
+    """Large and small letters are one; of a code of ours the number alone will do."""
+    ours, theirs = found.value.upper(), value.upper()
+    return ours == theirs or (found.kind == "error_code" and ours.replace("-", "").endswith(theirs.replace("-", "")))
