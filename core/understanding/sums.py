@@ -28,14 +28,14 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?"
 _FIGURES = re.compile(
     rf"(?<![A-Za-z0-9.\-])(?<!\d )(?P<sign>(?:{_SIGN})\s?)?(?P<number>{_NUMBER})\s?"
     rf"(?:(?P<short>[wkWK](?![a-z])|[万萬千百])(?P<tail>[1-9](?![\d.])|[{_SAID}]+(?![年月日号號天次笔筆个個张張位%点點]))?)?\s?(?P<unit>多?(?:{_UNIT}))?"
-    r"(?!\d|-\d|(?<=\d) \d)",
+    r"(?(unit)|(?!\d|-\d|(?<=\d) \d))",
     re.IGNORECASE,
 )
 _WORDS = re.compile(rf"(?P<said>[{_SAID}]+)(?P<half>[块塊]半)?(?P<unit>多?(?:{_UNIT}))?")
 # 12块5, 三块两毛五, 1元5角: after 块 a tenth of a yuan needs no name.
 _WITH_TENTHS = re.compile(
     rf"(?<![\d.{_SAID}牛])(?P<whole>\d{{1,6}}|[{_SAID}]+)"
-    rf"[块塊元圆圓](?P<tenth>[\d{_ONE}])(?:[毛角](?:(?P<cent>[\d{_ONE}])分?)?)?[钱錢]?"
+    rf"[块塊元圆圓蚊](?P<tenth>[\d{_ONE}])(?:[毛角](?:(?P<cent>[\d{_ONE}])分?)?)?[钱錢]?"
     rf"(?![\d.{_SAID}月日号號天次张張位个個条條倍折%])"
 )
 _TENTHS = re.compile(
@@ -43,10 +43,10 @@ _TENTHS = re.compile(
     rf"(?:(?P<cent>[\d{_ONE}])分?)?[钱錢]?"
 )
 _CENTS = re.compile(rf"(?<![\d.{_SAID}])(?P<cent>[\d{_ONE}])分[钱錢](?!一分)")
-_HAS_TENTHS = re.compile(rf"[毛角]|分[钱錢]|[块塊元圆圓][\d{_ONE}]")  # without one of these none of the three
-# 三w, 10个w, 一个亿
+_HAS_TENTHS = re.compile(rf"[毛角]|分[钱錢]|[块塊元圆圓蚊][\d{_ONE}]")  # without one of these none of the three
+# 三w, 10个w, 一个亿, 五嚿水 (Cantonese: 500)
 _OF_TEN_THOUSANDS = re.compile(
-    rf"(?<![A-Za-z\d.{_SAID}])(?P<said>\d{{1,4}}|[{_SAID}]+)(?:[个個](?P<great>[wW亿億])|[wW])(?![A-Za-z])"
+    rf"(?<![A-Za-z\d.{_SAID}])(?P<said>\d{{1,4}}|[{_SAID}]+)(?:[个個](?P<great>[wW亿億])|[wW]|(?P<hundreds>[嚿舊旧]水))(?![A-Za-z])"
 )
 # Numbers that are words: 万一 (if), 千万别 (by no means).
 _IF, _BY_NO_MEANS = re.compile(""), re.compile(r"(?:别|別|不|唔|要|莫|勿|記|记|小心|\s*$)")
@@ -70,7 +70,7 @@ _OUT_OF = re.compile("(?:满分|滿分)$")
 
 
 _AFTER_A_MONEY_WORD = re.compile(
-    r"(?:充值|充了|充|转账|轉帳|轉賬|转了|轉咗|转|轉|提现|提現|提款|付款|付了|付|支付|扣款|扣了|扣咗|扣|存了|存|增值"
+    r"(?:充值|充了|充[话話][费費]|充|[刷花退收][了咗]?我?|退款|(?:限[额額]|[额額]度|[余餘][额額])(?:才|只有|[还還]有|就|是|剩)?|转账|轉帳|轉賬|转了|轉咗|转|轉|提现|提現|提款|付款|付了|付|支付|扣款|扣了|扣咗|扣|存了|存|增值"
     r"|\b(?:transfer|top up|topped up|withdraw|deposit|send|sent|pay|paid|charged)(?: me)?)\s?"
     r"(?P<number>\d{2,5}(?:\.\d{1,2})?(?![A-Za-z])|[二三四五六七八九]?十[一二三四五六七八九]?(?![一二三四五六七八九十]))"
     r"(?!\d|[.,:]\d|-|\s?(?:[年月日号號點点时時分秒次位%张張个個家天笔筆人几幾多来來块塊元蚊万萬亿億]|\d))",
@@ -97,7 +97,7 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
         yield _plain(value), start, end
     yield from (hit for match in _FIGURES.finditer(text) if (hit := _figures(text, match)))
     for match in _OF_TEN_THOUSANDS.finditer(text):
-        worth = 100_000_000 if match["great"] in ("亿", "億") else 10_000
+        worth = 100 if match["hundreds"] else 100_000_000 if match["great"] in ("亿", "億") else 10_000
         yield _plain((_number(match["said"]) or Decimal(1)) * worth), match.start(), match.end()
     for match in _AFTER_A_MONEY_WORD.finditer(text):
         number = _number(match["number"])

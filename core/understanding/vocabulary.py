@@ -19,11 +19,13 @@ _WORDS: dict[str, dict[str, str]] = {
         " | debit card | debit | atm card | savings card | salary card | checking card",
         "credit": "信用卡 贷记卡 | credit card | credit | charge card",
         "quasi_credit": "准贷记卡 準贷记卡",
-        "prepaid": "预付卡 储值卡 | prepaid card | prepaid debit card | prepaid | gift card",
+        "prepaid": "预付卡 预付费卡 储值卡 | prepaid card | prepaid debit card | prepaid | gift card",
         "virtual": "虚拟卡 电子卡 | virtual card | disposable card",
-        "class_1": "一类卡 一类户 i类户 i类卡 1类卡 1类户 | class 1 account | type i account",
-        "class_2": "二类卡 二类户 ii类户 ii类卡 2类卡 2类户 | class 2 account | type ii account",
-        "class_3": "三类卡 三类户 iii类户 iii类卡 3类卡 3类户 | class 3 account | type iii account",
+        "class_1": "一类卡 一类户 一类账户 i类户 i类卡 i类账户 1类卡 1类户 1类账户 | class 1 account | type i account",
+        "class_2": "二类卡 二类户 二类账户"
+        " ii类户 ii类卡 ii类账户 2类卡 2类户 2类账户 | class 2 account | type ii account",
+        "class_3": "三类卡 三类户 三类账户"
+        " iii类户 iii类卡 iii类账户 3类卡 3类户 3类账户 | class 3 account | type iii account",
         "social_security": "社保卡 社会保障卡 | social security card",
     },
     "document": {

@@ -1,4 +1,4 @@
-"""Things are found exactly: in 314 labelled messages, and in thousands that are made in every notation."""
+"""Things are found exactly: in 314 labelled messages, in families of the like, and in thousands that are made."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ def test_labelled_messages() -> None:
 
     assert len(messages) >= 300
     assert len(wrong) <= 0.03 * len(messages), "\n".join(wrong)
+
+
+def test_families() -> None:
+    """What one miss stood for, in all the ways people write the like; none of these is missed again."""
+    lines = (Path(__file__).parent / "entity_families.txt").read_text(encoding="utf-8").splitlines()
+    messages = [marked.read(*line.split("\t", 1)) for line in lines if not line.startswith("#")]
+    wrong = marked.wrong(messages, BANKS)
+
+    assert len(messages) >= 1400
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_notation() -> None:
