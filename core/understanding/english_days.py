@@ -29,7 +29,7 @@ _NAMED = re.compile(r"(?<![a-z])(?:(?P<noon>noon|midday)|midnight)(?![a-z])", re
 
 
 def find(text: str, today: date | None) -> Iterator[tuple[str, int, int]]:
-    """(ISO date, start, end); without `today` only what names its year."""
+    """(ISO date, start, end); without `today` a weekday as it is said."""
     for pattern in _DATES:
         for match in pattern.finditer(text):
             year = int(match["year"]) if match["year"] else today.year if today else 0
@@ -39,8 +39,8 @@ def find(text: str, today: date | None) -> Iterator[tuple[str, int, int]]:
             except ValueError:
                 continue
             yield value if year else f"--{value[5:]}", match.start(), match.end()
-    for match in _WEEKDAY.finditer(text) if today else ():
-        yield _weekday(match, today or date.min).isoformat(), match.start(), match.end()
+    for match in _WEEKDAY.finditer(text):
+        yield _weekday(match, today).isoformat() if today else match.group(), match.start(), match.end()
 
 
 def times(text: str) -> Iterator[tuple[int, int, int, int]]:

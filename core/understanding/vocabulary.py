@@ -104,7 +104,10 @@ _STEPS = {
     "card_type": ("卡种 卡类型 卡片类型 卡类别 选卡种 选卡", "card type|type of card"),
     "id_type": ("证件类型 证件种类", "id type|document type|document"),
     "realname": ("实名 实名认证 实名验证", "real-name|real name|verification"),
-    "face": ("人脸 刷脸 人脸识别 人面识别 人脸辨识 活体检测", "face|face scan|face recognition|selfie"),
+    "face": (
+        "人脸 刷脸 人脸识别 人面识别 人脸辨识 活体检测",
+        "face|face scan|face verification|face recognition|selfie",
+    ),
     "confirm": ("确认 核对", "confirm|confirmation|review"),
 }
 _SCREENS = (
@@ -117,7 +120,7 @@ _ELSEWHERE = {
     "移动": (
         r"[左右往向勿可推]$|上下$|来回$|前后$|自由$|光标$|滑块$|图标$|窗口$|手指$|鼠标$",
         r"支付|[端版作光图照文窗位近远得着磁速平镜滑屏]|应用|设备|办公|鼠标|硬盘|电源|电商|到(?!账|现在|今|期|底)|一[下点格]"
-        r"|互联网|电话(?!卡|号)|银行|客户端|手机(?!号|卡|码)|[过咗靶]|了[一半几]|不了|终端|上网(?!卡)|数据(?!卡)|摄像头|卡片|顺序|太|的时候|时",
+        r"|互联网|电话(?!卡|号)|银行|客户端|手机(?![号卡码的\s\d])|[过咗靶]|了[一半几]|不了|终端|上网(?!卡)|数据(?!卡)|摄像头|卡片|顺序|太|的时候|时",
     ),
     "电信": (r"[来充供发]$", r"息|诈骗|网络诈|网诈|业(?!务)|号[不弱差强很太好时]"),
     "联通": (r"[关互串并]$", r"世界|内外|不了"),
@@ -144,10 +147,12 @@ def find(text: str) -> list[Found]:
     spelt = simple_and_small(text)
     found: list[Found] = []
     if _A_STEP.search(spelt):
-        found += [(*_STEP_OF[hit[1] or hit[2]], *hit.span()) for hit in _CHINESE_STEP.finditer(spelt)]
+        found += [
+            (*_STEP_OF[hit[hit.lastindex or 1]], *hit.span(hit.lastindex or 1)) for hit in _CHINESE_STEP.finditer(spelt)
+        ]
     found += [one for hit in _CHINESE.finditer(spelt) if (one := _meant(spelt, hit))]
     if _LATIN.search(spelt):
-        found += [(*_STEP_OF[_key(hit[1])], *hit.span()) for hit in _ENGLISH_STEP.finditer(spelt)]
+        found += [(*_STEP_OF[_key(hit[1])], *hit.span(1)) for hit in _ENGLISH_STEP.finditer(spelt)]
         found += [one for hit in _ENGLISH.finditer(spelt) if (one := _meant(spelt, hit))]
     return found
 
