@@ -113,7 +113,9 @@ class Look(msgspec.Struct, frozen=True):
     step: int = 0
 
 
-def fingerprints(table: Table, looks: Mapping[str, View], texts_of: Callable[[str], tuple[str, ...]]) -> dict[str, str]:
+def fingerprints(
+    table: Table, looks: Mapping[str, View], texts_of: Callable[[str], tuple[str, ...]]
+) -> dict[str, str]:
     """The fingerprint of each state, by what it asks and the texts it speaks with."""
     return {state: fingerprint(table, state, (looks[state].asked or "",), texts_of(state)) for state in table.states}
 

@@ -178,3 +178,4 @@ class OpenFrame:
         """Remove notes."""
         for name in names:
             self.notes.pop(name, None)
+

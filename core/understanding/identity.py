@@ -8,7 +8,7 @@ from stdnum.cn import ric
 
 
 def problem_of(number: str) -> str:
-    """ "", "length", "checksum" or "birth_date"; `number` in ASCII, a final X in any case.
+    """"", "length", "checksum" or "birth_date"; `number` in ASCII, a final X in any case.
 
     The county is not looked up: codes of counties that are gone stay valid, and no list has them all.
     """

@@ -9,7 +9,7 @@ def warm() -> None:
 
 
 def problem_of(digits: str, overseas: bool = False) -> str:
-    """ "", "length", "not_mobile" or "not_mainland"; `digits` without country code 86."""
+    """"", "length", "not_mobile" or "not_mainland"; `digits` without country code 86."""
     if overseas:
         return "not_mainland"
     if len(digits) != 11:

@@ -128,7 +128,7 @@ def _key(text: str) -> str:
 
 
 def _negated(text: str) -> str:
-    """ "不同意" is no misspelling of "同意"."""
+    """"不同意" is no misspelling of "同意"."""
     return "".join(sorted(_NEGATIONS.intersection(text)))
 
 
