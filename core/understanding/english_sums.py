@@ -13,8 +13,23 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 _SCALES = {"hundred": 100, "grand": 1000, "thousand": 1000, "k": 1000, "million": 1_000_000}
 _SMALL = {"a": 1, "an": 1, **_ONES, **_TENS}
 # Without one of these words there is no such amount, and nothing else is looked for.
-_SAYS_ONE = re.compile(
-    r"grand|hundred|thousand|million|buck|yuan|dollar|pound|euro|quid|cent|kuai|rmb|(?<=[a-z] )k\b", re.IGNORECASE
+_SAYS_ONE = (
+    *(
+        "grand",
+        "hundred",
+        "thousand",
+        "million",
+        "buck",
+        "yuan",
+        "dollar",
+        "pound",
+        "euro",
+        "quid",
+        "cent",
+        "kuai",
+        "rmb",
+    ),
+    " k",
 )
 _SUM = re.compile(
     rf"(?<![a-z\d.,\-])(?P<said>(?:\d{{1,7}}(?:\.\d{{1,2}})?|{'|'.join(_SMALL)})"
@@ -33,7 +48,8 @@ _NO_SUM_BEFORE = re.compile(r"(?:\bin|thanks|\bno|one|\bthan|\bby|\bof the|\blik
 
 def find(text: str) -> Iterator[tuple[Decimal, int, int]]:
     """(yuan, start, end); a number without a unit only if it is a round one and nothing is counted by it."""
-    if not _SAYS_ONE.search(text):
+    small = text.lower()
+    if not any(word in small for word in _SAYS_ONE):
         return
     for match in _SUM.finditer(text):
         words = match["said"].lower().replace("-", " ").split()

@@ -26,11 +26,11 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 # … and one that may be: only without a card's check digit.
-_BEGINS_WITH = re.compile(r"\s?(?:开头|開頭|打头|打頭)")
 _NUMBERED_PERHAPS = re.compile(
     r"(?:[单單]|(?<![a-z])(?:order|tracking|ref|reference|case|ticket|invoice|parcel))[\s:：#]{0,2}[A-Za-z]{0,3}$",
     re.IGNORECASE,
 )
+_BEGINS_WITH = re.compile(r"\s?(?:开头|開頭|打头|打頭)")
 _ALMOST_BANK = re.compile("[银銀艮][行航杭形型刑很]|艮行")
 _PERMIT = 10  # digits of a permit at most, which tell nothing about themselves
 _NUMBERS = frozenset({"card_number", "id_number", "mobile", "sms_code"})
@@ -111,17 +111,22 @@ def _papers(text: Normal, asked: Asked) -> Iterator[Entity]:
 
 
 def _numbers(text: Normal, asked: Asked) -> list[Entity]:
-    named = [(start, end) for _, _, start, end in terms.error_codes(text.text)]
+    named = [(start, end) for _, _, start, end in terms.error_codes(text.text, _awaiting(asked))]
     named += [(start, end) for _, start, end in terms.emails(text.text)]
     taken = [text.span(start, end) for start, end in named]
     found = []
-    for digits in numbers.find(text, asked.slot, asked.code_sent or asked.slot == "sms_code"):
+    for digits in numbers.find(text, asked.slot, _awaiting(asked)):
         number = _told_apart(text.text, digits)
         inside = any(start <= number.start and number.end <= end for start, end in taken)
         if number.kind in _NUMBERS and not inside and not _of_a_word(text.original, number):
             start, end = _trimmed(text.original, number.start, number.end)
             found.append(Entity(number.kind, text.original[start:end], _value(number), start, end, _valid(number)))
     return found
+
+
+def _awaiting(asked: Asked) -> bool:
+    """Is a one-time code likely?"""
+    return asked.code_sent or asked.slot == "sms_code"
 
 
 def _of_a_word(text: str, number: numbers.Number) -> bool:
@@ -165,7 +170,7 @@ def _valid(number: numbers.Number) -> bool | None:
 
 def _named(text: Normal, asked: Asked) -> list[Entity]:
     found = [("email", value, start, end) for value, start, end in terms.emails(text.text)]
-    found += terms.error_codes(text.text)
+    found += terms.error_codes(text.text, _awaiting(asked))
     found += [("amount", value, start, end) for value, start, end in sums.find(text.text)]
     found += moments.find(text.text, asked.now)
     found += vocabulary.find(text.text)

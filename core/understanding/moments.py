@@ -51,6 +51,7 @@ _A_DAY_BEFORE = re.compile(r"(?:[天日]|[今明昨听聽尋琴][晚早朝])\s?$
 _AN_HOUR = re.compile(
     r"(?:^|[,，。;；!？?、\s等到约約在])(?P<hour>[一两兩][点點])(?=左右|之?[前后後]|以[前后後]|再|[打叫提]|[见見]|吧|可以|行|得|有空|\s*$)"
 )
+_NOT_ANY = re.compile("[点點](?:[都也儿兒点點没沒冇不用反信动動东東问問钱錢]|消息|[进進]展)")  # 今天一点都没动
 # 我有三点要说, 三点意见: three things.
 _POINTS = re.compile(r"(?:有|这|這|那|以下|下面|如下|[说說讲講提第共]|[总總][结結]|注意|[补補]充)$")
 _OF_POINTS = re.compile(
@@ -164,7 +165,8 @@ def _is_no_hour(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, start - 4) : start]
     if _LITTLE.match(text, start):
         at = _AN_HOUR.search(text, max(0, start - 1))
-        return not (_A_DAY_BEFORE.search(before) or (at and at.start("hour") == start))
+        on_a_day = _A_DAY_BEFORE.search(before) and not _NOT_ANY.match(text, match.end("hour"))
+        return not (on_a_day or (at and at.start("hour") == start))
     return bool(
         _POINTS.search(before) or _OF_POINTS.match(text, match.end("hour")) or _OFF.match(text, match.end())
     ) or text[match.end() :].startswith("折")

@@ -22,7 +22,7 @@ _PAPER = (
 _SPOKEN_OF = re.compile(_PAPER, re.IGNORECASE)
 _FIVE_DIGITS = re.compile(r"\d\D?\d[A-Za-z(]?\d\D?\d")  # no such number is without them
 _LETTERED = re.compile(
-    r"(?<![A-Za-z0-9@._\-])(?:"
+    r"(?<![A-Za-z0-9@._\-])(?![A-Za-z]{0,4}1[3-9]\d{9}(?!\d))(?!(?i:qq|wx|vx|sf|yt|jd|zto|jt|tel|no|id|ph)\.?\d)(?:"
     r"[A-Za-z]{1,3}\d{7,12}[A-Za-z]?|[A-Z] \d{7,10}|[HMhm] ?\d{8}(?:\d\d)?"
     r"|[A-Za-z]{1,2}\d{6}[ ]?\([0-9Aa]\)|[A-Za-z]{2}\d{6}"
     r"|(?=[A-Z]?\d*[A-Z])(?=(?:[A-Z]*\d){5})[A-Z0-9]{9})"  # C01X00T47, 12AB34567

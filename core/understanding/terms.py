@@ -44,13 +44,16 @@ _OF_ERRORS = "(?:错误|返回|报错|响应|应答|回应|拒绝|原因|失败|
 _OF_ERRORS_ENGLISH = (
     "(?:error|response|return|decline|reject(?:ion)?|reason|failure|status|result|refusal|err|bank response)"
 )
+_NOT_COUNTED = (
+    r"(?!\d|[.,:]\d|\s?[+年月日号点时分秒次步页框位天个家张笔条遍人%]"
+    r"|\s?(?:times|days?|hours?|min(?:ute)?s?|seconds?|people|cards)\b)"
+)
 _IS = r"(?:\s|[是为系叫写给的：:=#\"“「『(（\[【<]|显示|\b(?:is|was|says|said|of|number)\b|\bno\b\.?){0,4}"
 _CALLED = re.compile(
     rf"(?:{_OF_ERRORS}(?:代[码号]|[码号值]|编号)|代码|错误|报错|出错|(?<![a-z])(?:{_OF_ERRORS_ENGLISH}\s?(?:code)?|code))"
-    rf"{_IS}(?P<code>[A-Za-z]{{0,6}}[\-_]?\d{{2,8}}|(?<=[码号e\W])[A-Z]\d)(?![\dA-Za-z])",
+    rf"{_IS}(?P<code>[A-Za-z]{{0,6}}[\-_]?\d{{2,8}}|(?<=[码号e\W])[A-Z]\d)(?![\dA-Za-z]){_NOT_COUNTED}",
     re.IGNORECASE,
 )
-_NOT_COUNTED = r"(?!\d|[.,:]\d|\s?[+年月日号点时分秒次步页框位天个家张笔条遍人%])"
 _SHOWN = re.compile(
     r"(?:提示|显示|出现|报|弹出?|跳出|返回|写着|打出|银行回[覆复]?)(?:\s|[来了的着紧住咗是个一：:]){0,3}"
     r"(?P<code>\d{2,4}|\d{7,8})" + _NOT_COUNTED + _MONEY
@@ -61,8 +64,8 @@ _BESIDE = re.compile(
     r"|(?<![\d.])(?P<before>\d{2,4})号?(?:错误|报错)"
     r"|^(?P<asked>\d{2})(?:是什么意思|是啥|系?咩意思|什么意思)|\bwhat (?:does|is) (?P<meant>\d{2}) mean"
     r"|\brc\s?[=:]?\s?(?P<rc>\d{2})(?!\d)"
-    r"|\b(?:says|shows|showed|said|got|get|getting|returns?|returned|gives|gave)(?: me)?(?: an?)?(?: error)?"
-    r" (?P<told>\d{2,3})(?=\s*$|[,.!?;](?!\d)|\s(?:again|every time|do not|and|when|now|error|but)\b)",
+    r"|\b(?:(?:says|shows|showed|said|returns?|returned)(?: me)?|(?:got|get|getting|gives|gave)(?: me)? (?:an?|error))"
+    r"(?: error)? (?P<told>\d{2,3})(?=\s*$|[,.!?;](?!\d)|\s(?:again|every time|do not|and|when|now|error|but)\b)",
     re.IGNORECASE,
 )
 _DIGIT_OR_JOINT = re.compile("[0-9_]")  # no code is without one
@@ -90,8 +93,11 @@ def is_another_code(text: str, start: int) -> bool:
     return bool(_OTHER_CODES.search(simple(text[max(0, start - 12) : start])))
 
 
-def error_codes(text: str) -> list[Found]:
-    """Codes a bank, a provider or we ourselves answer with: VALID-01, "bank 404", 错误代码51, E7731, card_declined."""
+def error_codes(text: str, awaiting: bool = False) -> list[Found]:
+    """Codes a bank, a provider or we ourselves answer with: VALID-01, "bank 404", 错误代码51, E7731, card_declined.
+
+    Where a one-time code is awaited, four digits that are shown are that.
+    """
     found: list[Found] = []
     if not _DIGIT_OR_JOINT.search(text):
         return found
@@ -106,11 +112,11 @@ def error_codes(text: str) -> list[Found]:
     for match in _NAMED.finditer(text):
         if match.group().isupper() or _OF_CARDS.search(match.group()):
             found.append(("error_code", match.group(), match.start(), match.end()))
-    found += [("error_code", code.upper(), start, end) for code, start, end in _called(text)]
+    found += [("error_code", code.upper(), start, end) for code, start, end in _called(text, awaiting)]
     return _apart(found)
 
 
-def _called(text: str) -> Iterator[tuple[str, int, int]]:
+def _called(text: str, awaiting: bool) -> Iterator[tuple[str, int, int]]:
     """Numbers that the text calls a code of an error, or says to be shown."""
     for match in _CALLED.finditer(text):
         code = match["code"]
@@ -120,7 +126,8 @@ def _called(text: str) -> Iterator[tuple[str, int, int]]:
         if not (one_time or another or _NO_CODE.search(before)):
             yield code, *match.span("code")
     for match in _SHOWN.finditer(text):
-        yield match["code"], *match.span("code")
+        if not (awaiting and len(match["code"]) > 3):
+            yield match["code"], *match.span("code")
     for match in _BESIDE.finditer(text):
         if match.lastgroup:
             yield match[match.lastgroup], *match.span(match.lastgroup)

@@ -114,31 +114,38 @@ _SCREENS = (
     "验证码 支付密码 协议 条款 用户协议 服务协议 服务条款 卡号 姓名 持卡人 人脸 人脸识别 实名 实名认证 有效期 安全码"
 )
 
-# Where a word is a piece of others, or of another kind: what stands right before it, and right after.
-_NOTHING = "(?!)"
-_ELSEWHERE = {
-    "移动": (
-        r"[左右往向勿可推]$|上下$|来回$|前后$|自由$|光标$|滑块$|图标$|窗口$|手指$|鼠标$",
-        r"支付|[端版作光图照文窗位近远得着磁速平镜滑屏]|应用|设备|办公|鼠标|硬盘|电源|电商|到(?!账|现在|今|期|底)|一[下点格]"
-        r"|互联网|电话(?!卡|号)|银行|客户端|手机(?![号卡码的\s\d])|[过咗靶]|了[一半几]|不了|终端|上网(?!卡)|数据(?!卡)|摄像头|卡片|顺序|太|的时候|时",
-    ),
-    "电信": (r"[来充供发]$", r"息|诈骗|网络诈|网诈|业(?!务)|号[不弱差强很太好时]"),
-    "联通": (r"[关互串并]$", r"世界|内外|不了"),
-    "广电": (r"推$", r"总局"),
-    "户名": (r"[用客]$", _NOTHING),
-    "名字": (r"[用客]户$", _NOTHING),
-    "实名": (_NOTHING, r"制"),
-    "credits": (_NOTHING, ""),
-    "debits": (_NOTHING, ""),
-    "储蓄": (_NOTHING, r"[一点率所罐]"),
+# Where a word is a piece of others, or means something else: what then stands right before it, and right after.
+_MOVED = (
+    r"[左右勿]$|[往向][上下前后]$|(?:上下|来回|前后|自由|光标|滑块|图标|窗口|手指|鼠标|不要|别|请|慢慢|缓慢|轻轻)$",
+    r"支付|[端版作着磁镜滑靶咗]|光标|图[标片像]|照片|文件|窗口|位置|[近远][一点]|得[太很快慢]|速度|平台|屏幕|应用|设备|办公|鼠标|硬盘|电源|电商"
+    r"|到(?!账|现在|今|期|底)|一[下点格]|了[一半几]|过|互联网|电话(?!卡|号)|银行|客户端|不了|终端|上网(?!卡)|数据(?!卡)|摄像头|卡片|顺序"
+    r"|的时候|时候?(?!好|不|灵)",
+)
+_ELSEWHERE: dict[str, tuple[tuple[str, str], ...]] = {
+    "移动": ((_MOVED[0], ""), ("", _MOVED[1])),
+    "电信": (("", r"息|诈骗|网络诈|网诈|业(?!务)"),),
+    "联通": (("关$", "[知过]"), ("互$", ""), ("", "世界|内外|不了")),
+    "广电": (("推$", ""), ("", "总局")),
+    "户名": (("[用客]$", ""),),
+    "名字": (("[用客]户$", ""),),
+    "实名": (("", "制"),),
+    "储蓄": (("", "[一点率所罐]"),),
+    "credits": (("", ""),),
+    "debits": (("", ""),),
     "credit": (
-        r"(?:\b(?:g[ai]v(?:e|es|ing|en)|deserves?|some|full|extra|store|social|please|will|can|could|would|to|you"
-        r"|to your|all the|much|due|due to|any))\s$",
-        r"\s(?:where|to|belongs|goes|scores?|history|rating|report|check|is due|for|my|the|it|me|him|her|them|us|back"
-        r"|bureau|transfer)\b",
+        (
+            r"\b(?:g[ai]v(?:e|es|ing|en)(?: (?:you|him|her|them|me|us|where))?|deserves?|some|full|extra|store|social"
+            r"|to your|all the|much|due)\s$",
+            "",
+        ),
+        (
+            "",
+            r"\s(?:where|to (?:you|the|him|her|your|them|all)|for (?:that|this|your|being|the|it)|belongs|goes|scores?"
+            r"|history|rating|report|check|is due|my|the|it|me|him|her|them|us|back|bureau|transfer)\b",
+        ),
     ),
-    "debit": (r"\b(?:auto|direct|will|can|please)[ -]$", r"\s(?:my|the|me|it|from|you)\b"),
-    "prepaid": (_NOTHING, r"\s(?:my|the|for|sim|phone|plan|number|mobile|line|service|account)\b"),
+    "debit": ((r"\b(?:auto|direct)[ -]$", ""), ("", r"\s(?:my|the|me|it|from|you)\b")),
+    "prepaid": (("", r"\s(?:my|the|for|sim|phone|plan|number|mobile|line|service|account)\b"),),
 }
 
 
@@ -159,9 +166,8 @@ def find(text: str) -> list[Found]:
 
 def _meant(text: str, hit: re.Match[str]) -> Found | None:
     word = hit.group()
-    if contexts := _OTHERWISE.get(word):
-        before, after = contexts
-        if before.search(text[max(0, hit.start() - 12) : hit.start()]) or after.match(text, hit.end()):
+    for before, after in _OTHERWISE.get(word, ()):
+        if before.search(text[max(0, hit.start() - 16) : hit.start()]) and after.match(text, hit.end()):
             return None
     return (*_MEANS[_key(word)], hit.start(), hit.end())
 
@@ -199,7 +205,9 @@ _ALL = {
     for word in _spellings(words)
 }
 _MEANS = {word if not word.isascii() else word.replace(" ", "").replace("-", ""): meant for word, meant in _ALL.items()}
-_OTHERWISE = {word: (re.compile(before), re.compile(after)) for word, (before, after) in _ELSEWHERE.items()}
+_OTHERWISE = {
+    word: [(re.compile(before), re.compile(after)) for before, after in pairs] for word, pairs in _ELSEWHERE.items()
+}
 _CHINESE = re.compile(_any([word for word in _ALL if not word.isascii()]))
 _ENGLISH = re.compile(rf"(?<![a-z])(?:{_any_english([word for word in _ALL if word.isascii()])})s?(?![a-z])")
 _LATIN = re.compile("[a-z]{2}")
