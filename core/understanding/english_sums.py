@@ -14,7 +14,8 @@ _SCALES = {"hundred": 100, "grand": 1000, "thousand": 1000, "k": 1000, "million"
 _SMALL = {"a": 1, "an": 1, **_ONES, **_TENS}
 # Without one of these words there is no such amount, and nothing else is looked for.
 _SAYS_ONE = (
-    "grand", "hundred", "thousand", "million", "buck", "yuan", "dollar", "pound", "euro", "quid", "cent", "kuai", "rmb", " k",
+    "grand", "hundred", "thousand", "million", " k",
+    "buck", "yuan", "dollar", "pound", "euro", "quid", "cent", "kuai", "rmb",
 )  # fmt: skip
 _SUM = re.compile(
     rf"(?<![a-z\d.,\-])(?P<said>(?:\d{{1,7}}(?:\.\d{{1,2}})?|{'|'.join(_SMALL)})"

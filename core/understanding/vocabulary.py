@@ -114,6 +114,10 @@ _SCREENS = (
     "验证码 支付密码 协议 条款 用户协议 服务协议 服务条款 卡号 姓名 持卡人 人脸 人脸识别 实名 实名认证 有效期 安全码"
 )
 
+# Where one may be stuck or go back to; at 银行 or 手机 one may be in other ways.
+_SPOTS = "短信 密码 人脸 刷脸 身份证 证件 卡种 卡类型 选卡 选银行 条款 实名 姓名 名字 有效期 验证码 卡号 协议"
+_ENGLISH_SPOTS = ("name", "id", "password", "agreement", "terms", "sms", "face scan", "card type", "code", "expiry")
+
 # Where a word is a piece of others, or means something else: what then stands right before it, and right after.
 _MOVED = (
     r"[左右勿]$|[往向][上下前后]$|(?:上下|来回|前后|自由|光标|滑块|图标|窗口|手指|鼠标|不要|别|请|慢慢|缓慢|轻轻)$",
@@ -159,7 +163,8 @@ def find(text: str) -> list[Found]:
         ]
     found += [one for hit in _CHINESE.finditer(spelt) if (one := _meant(spelt, hit))]
     if _LATIN.search(spelt):
-        found += [(*_STEP_OF[_key(hit[1])], *hit.span(1)) for hit in _ENGLISH_STEP.finditer(spelt)]
+        for pattern in (_ENGLISH_STEP, _ENGLISH_SPOT):
+            found += [(*_STEP_OF[_key(hit[1])], *hit.span(1)) for hit in pattern.finditer(spelt)]
         found += [one for hit in _ENGLISH.finditer(spelt) if (one := _meant(spelt, hit))]
     return found
 
@@ -218,11 +223,16 @@ _STEP_OF |= {
     for step, (_, english) in _STEPS.items()
     for word in english.split("|")
 }
-_A_STEP = re.compile("[步页面]|环节|那关|这关")
+_A_STEP = re.compile("[步页面]|环节|[那这][关里儿栏]|[嗰呢]度|卡在|停在|回到")
+_SPOT = _any(list(_spellings(_SPOTS)))
 _CHINESE_STEP = re.compile(
     rf"(?:({_any([word for step, (chinese, _) in _STEPS.items() for word in _spellings(chinese)])})"
     r"(?:号码?|验证|输入|填写|识别|认证|选择|设置)?的?(?:[那这嗰呢哪]一?个?|一)?(?:步骤?|环节|关(?![闭机了系于注联]))"
-    rf"|({_any(_SCREENS.split())})的?(?:[那这嗰呢哪]一?个?)?(?:页面?|界面|画面))"
+    rf"|({_any(_SCREENS.split())})的?(?:[那这嗰呢哪]一?个?)?(?:页面?|界面|画面)"
+    rf"|({_SPOT})(?:[那这][里儿栏]|[嗰呢]度)|(?:卡在|停在|回到)了?(?:输入?|填写?)?({_SPOT}))"
 )
 _SAID_IN_ENGLISH = _any_english([word for _, english in _STEPS.values() for word in english.split("|")])
 _ENGLISH_STEP = re.compile(rf"(?<![a-z])({_SAID_IN_ENGLISH})[ -](?:step|stage|screen|page)(?![a-z])")
+_ENGLISH_SPOT = re.compile(
+    rf"(?<![a-z])(?:stuck (?:at|on)|back to) (?:the |my )?({_any_english([*_ENGLISH_SPOTS])})(?![a-z])"
+)
