@@ -90,6 +90,31 @@ def test_another_country_is_another_country() -> None:
     assert [(number.kind, number.overseas) for number in there] == [("mobile", True)]
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("+1 (212) 555-0147", "12125550147"),
+        ("+44 (0)7700 900123", "447700900123"),
+        ("(+852) 9123 4567", "85291234567"),
+        ("（852）91234567", "85291234567"),
+    ],
+)
+def test_a_country_or_an_area_in_brackets(typed: str, value: str) -> None:
+    """It is one number with what stands in the brackets, and none of its digits stays in the text."""
+    (number,) = numbers.find(normalise(typed), "mobile", False)
+
+    assert (number.kind, number.value, number.overseas) == ("mobile", value, True)
+    assert (number.start, number.end) == (0, len(typed))
+
+
+def test_a_hotline_that_was_dialled_is_no_code() -> None:
+    """打95588 where a code is asked; six digits are the code even behind 打, which is to type as well."""
+    assert found("打95588半天没人接", "sms_code", True) == []
+    assert found("95588发来的短信", "sms_code", True) == []
+    assert found("打962403不对", "sms_code", True) == [("sms_code", "962403")]
+    assert found("95588", "sms_code", True) == [("sms_code", "95588")]
+
+
 def test_several_numbers_in_one_message() -> None:
     """Each number in a message is found by itself, in the order it was written, spaces between them or commas."""
     text = f"卡号{CARD} 身份证{DOCUMENT} 手机{MOBILE}"
