@@ -90,7 +90,7 @@ def variants(text: str, known: dict[str, list[str]], most: int) -> tuple[str, ..
 
 
 def _wrapped(drawn: tuple[str, ...], known: dict[str, list[str]]) -> tuple[str, ...]:
-    """More of them: with what people put before a sentence, behind it, and with a detail beside it; of one, one more."""
+    """More of them: with what people put before a sentence, behind it, and with a detail beside it; of one only one."""
     draw = random.Random(drawn[0])  # noqa: S311
     before = draw.choice(known["opener"]) + draw.choice(drawn)
     behind = draw.choice(drawn) + draw.choice(known["closer"])
