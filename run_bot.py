@@ -279,11 +279,11 @@ def _train(chosen: argparse.Namespace) -> int:
     if chosen.apart_from:
         training.keep_apart(print, chosen.apart_from)
     with ProcessPoolExecutor(1) as beside:  # two models, two cores
-        told = beside.submit(questions.told)
+        asked = beside.submit(questions.train)
         before = training.train(print, judge=chosen.score or training.JUDGE)
-        for line in told.result():
+        for line in asked.result().said:
             print(line)
-    training.broken(print, before)
+    training.broken(print, before, asked.result())
     return 0
 
 

@@ -28,14 +28,14 @@ class Asker:
         self._freshen = Uptake(data, known.version, self._use).look if data else lambda: None
 
     def _use(self, known: Known) -> None:
-        self._answering, self.book = known.answering, known.answering.book
+        self.answering, self.book = known.answering, known.answering.book
         self.texts.name_banks({bank.code: (bank.short_name, bank.name_en) for bank in known.library.banks})
 
     def ask(self, question: str, today: date) -> tuple[Answer, str]:
         """The answer and the language it is to be given in."""
         self._freshen()
         language = self.book.language_of(question)
-        return self._answering.answer(question, language, today), language
+        return self.answering.answer(question, language, today), language
 
     def words(self, lines: Iterable[Spoken], language: str) -> str:
         """What is said, in words."""

@@ -57,7 +57,12 @@ class Guesser:
         """The model beside this file. Raises ContentError, with what to do, if it is missing or damaged."""
         if not file.exists():
             raise ContentError(f"the classifier {file.name} is missing: make it with `run_bot.py train`")
-        return cls(unpack(file.read_bytes(), _AS_IT_IS))
+        return cls.of(file.read_bytes())
+
+    @classmethod
+    def of(cls, data: bytes) -> Guesser:
+        """The model in a file's bytes. Raises ContentError if it is none."""
+        return cls(unpack(data, _AS_IT_IS))
 
     @property
     def sources(self) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
+import msgspec
+
+from bot.training import asked
 from bot.training.fitting import Lesson, Settings, fit
 from bot.training.sources import sources
 from core import datafile
@@ -15,7 +18,7 @@ from core.datafile import Entries, Rows
 from core.errors import DataFileError
 from core.understanding import features
 from core.understanding.classifier import NONE
-from knowledge.guessing import MODEL, prepared
+from knowledge.guessing import MODEL, Guesser, prepared
 from knowledge.handbook import Handbook
 from knowledge.library import DATA, Library
 from locales import examples
@@ -47,23 +50,27 @@ _BACKWARDS = {
 _BEYOND = ("{0}/怎么{0}/{0}多少/{0}怎么办/我想{0}/{0}在哪", "{0}/how do I {0}/what about {0}/my {0}")
 
 
-def train(say: Callable[[str], None], file: Path = MODEL) -> None:
-    """Learn from all that is written, and write the file."""
+class Trained(msgspec.Struct, frozen=True):
+    """What came of a training."""
+
+    said: tuple[str, ...]  # for whoever started it
+    before: bytes  # the file that was there before
+    after: bytes
+
+
+def train(file: Path = MODEL) -> Trained:
+    """Learn from all that is written, write the file, and score both on the strangers' questions."""
     started = time.perf_counter()
     book = Handbook.load(Library.load())
     learnt = list(lessons(book))
-    data = fit(learnt, SETTINGS, sources(), LEAST, SHRINK)
-    file.write_bytes(data)
+    after = fit(learnt, SETTINGS, sources(), LEAST, SHRINK)
+    before = file.read_bytes() if file.exists() else after
+    file.write_bytes(after)
     records = len({each.intent for each in learnt})
     took = time.perf_counter() - started
-    say(f"{len(learnt)} questions, {records} records, {len(data) / 1e6:.2f} MB, {took:.1f} s")
-
-
-def told() -> list[str]:
-    """Train, in a process of its own; what is to be said of it."""
-    said: list[str] = []
-    train(said.append)
-    return said
+    said = f"{len(learnt)} questions, {records} records, {len(after) / 1e6:.2f} MB, {took:.1f} s"
+    scores = asked.compared(book, Guesser.of(before), Guesser.of(after), asked.sets())
+    return Trained((said, *scores), before, after)
 
 
 def lessons(book: Handbook) -> Iterator[Lesson]:

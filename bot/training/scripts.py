@@ -19,29 +19,39 @@ _CLAUSES = re.compile(r"[，,。.!！?？;；、]+")
 _WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _WRITTEN = frozenset({"me", "each"})
 Play = Callable[[list[Path]], str]
+Otherwise = Callable[[str], bool]
 
 
-def report(before: Classifier, after: Classifier, play: Play | None = None, folder: Path = SCRIPTS) -> Iterator[str]:
-    """How many scripts hear something else, and a line for each of them that fails now.
+def read_otherwise(before: Classifier, after: Classifier) -> Otherwise:
+    """Of a sentence that no phrase knows: do the dialogs see another guess now?"""
+    known = PhraseBook(phrases.load())
+
+    def otherwise(text: str) -> bool:
+        return not known.read(text).commands and _reading(before.guess(text)) != _reading(after.guess(text))
+
+    return otherwise
+
+
+def report(otherwise: Otherwise, play: Play | None = None, folder: Path = SCRIPTS) -> Iterator[str]:
+    """How many scripts have a sentence that is read otherwise, and a line for each of them that fails now.
 
     `play`: scripts -> what pytest says of them; in place of playing them.
     """
     if not folder.exists():
         yield "scripts: there are none beside this installation"
         return
-    known = PhraseBook(phrases.load())
     files = sorted(folder.rglob("*.talk.yaml"))
-    touched = [file for file in files if _hears_otherwise(file, before, after, known)]
+    touched = [file for file in files if any(map(otherwise, _heard(file)))]
     failed = _FAILED.findall((play or _play)(touched)) if touched else []
     yield f"scripts: {len(touched)} have a sentence that is read otherwise now, {len(failed)} of them broke"
     yield from (f"  broken: {file} {name}" for file, name in failed)
 
 
-def _hears_otherwise(file: Path, before: Classifier, after: Classifier, known: PhraseBook) -> bool:
+def _heard(file: Path) -> list[str]:
+    """All that somebody says in a script, whole and clause by clause."""
     script = datafile.read(file.read_text(encoding="utf-8"), file.name)
     said = {clause for text in _said(script) for clause in (text, *_CLAUSES.split(text)) if _WORDS.search(clause)}
-    guessed = [one for one in sorted(said) if not known.read(one).commands]
-    return any(_reading(before.guess(one)) != _reading(after.guess(one)) for one in guessed)
+    return sorted(said)
 
 
 def _reading(guess: Guess) -> tuple[str, tuple[str, ...]]:

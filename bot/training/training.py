@@ -11,12 +11,16 @@ from typing import Any
 import msgspec
 
 from bot import understanding
-from bot.training import ablation, apart, scoring, scripts
+from bot.training import ablation, apart, asked, scoring, scripts
 from bot.training.fitting import Lesson, Settings, fit
+from bot.training.questions import Trained
 from bot.training.slipping import Slips
 from core.understanding import features
 from core.understanding.classifier import unpack
 from core.understanding.features import Letters
+from knowledge.guessing import Guesser
+from knowledge.handbook import Handbook
+from knowledge.library import Library
 from locales import examples, trained
 
 # Chosen on written sentences that were held out, and on folds 0 to 2 of the judged ones, never on those reported.
@@ -50,10 +54,15 @@ def train(say: Say, file: Path = trained.MODEL, judge: Path = JUDGE) -> bytes:
     return before
 
 
-def broken(say: Say, before: bytes, file: Path = trained.MODEL) -> None:
-    """Which scripted dialogues the new file breaks."""
+def broken(say: Say, before: bytes, questions: Trained, file: Path = trained.MODEL) -> None:
+    """Which scripted dialogues the new files break: what is meant may have changed, and what is asked."""
     letters = trained.letters()
-    for line in scripts.report(unpack(before, letters), unpack(file.read_bytes(), letters)):
+    meant = scripts.read_otherwise(unpack(before, letters), unpack(file.read_bytes(), letters))
+    asks = asked.taken_otherwise(
+        Handbook.load(Library.load()), Guesser.of(questions.before), Guesser.of(questions.after)
+    )
+    same = questions.before == questions.after
+    for line in scripts.report(meant if same else lambda text: meant(text) or asks(text)):
         say(line)
 
 

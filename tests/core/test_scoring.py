@@ -72,12 +72,12 @@ def test_scripts_that_a_training_broke_are_named(tmp_path: Path) -> None:
         played.extend(files)
         return "F\nFAILED a/asks.talk.yaml::asks - 天气\n1 failed"
 
-    assert list(scripts.report(before, before, play, tmp_path)) == [
+    assert list(scripts.report(scripts.read_otherwise(before, before), play, tmp_path)) == [
         "scripts: 0 have a sentence that is read otherwise now, 0 of them broke"
     ]
-    assert list(scripts.report(before, deaf, play, tmp_path)) == [
+    assert list(scripts.report(scripts.read_otherwise(before, deaf), play, tmp_path)) == [
         "scripts: 1 have a sentence that is read otherwise now, 1 of them broke",
         "  broken: a/asks.talk.yaml asks",
     ]
     assert [file.name for file in played] == ["asks.talk.yaml"]
-    assert "none" in next(scripts.report(before, deaf, play, tmp_path / "nowhere"))
+    assert "none" in next(scripts.report(scripts.read_otherwise(before, deaf), play, tmp_path / "nowhere"))

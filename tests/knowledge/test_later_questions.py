@@ -5,10 +5,9 @@ They were scored once unseen; since then they were looked at, so they keep what 
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from bot.training.asked import score, sets
 from bot.training.sources import sources
 from core import datafile
 from knowledge.answers import Result
@@ -61,14 +60,11 @@ def test_questions_of_strangers(name: str, half: str, first: float, honest: floa
     Every second one of the first three sets was never looked at; the others were, once they had been scored.
     What a set calls right where ours is as good (another code with the same meaning) is left as it was handed in.
     """
-    rows = [json.loads(line) for line in (QUESTIONS / f"{name}.jsonl").read_text("utf-8").splitlines()]
-    rows = rows if half == "all read" else rows[0 if half == "read" else 1 :: 2]
-    known = [row for row in rows if row["outcome"] != "unknown" and row["records"]]
-    right = [row for row in known if set(_outside(row["text"])[:1]) & set(row["records"])]
-    unknown = [row["text"] for row in rows if row["outcome"] == "unknown"]
+    rows = sets()[name]
+    reached = score(asker().answering, rows if half == "all read" else rows[0 if half == "read" else 1 :: 2])
 
-    assert len(right) >= first * len(known)
-    assert sum(answer(text).outcome is Result.UNKNOWN for text in unknown) >= honest * len(unknown)
+    assert reached.first >= first * reached.known
+    assert reached.honest >= honest * reached.unknown
 
 
 def _outside(question: str) -> tuple[str, ...]:
