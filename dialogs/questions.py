@@ -17,7 +17,8 @@ from dialogs.hearing import Ear
 from dialogs.library import Desk
 from knowledge.answers import Answer, Result
 
-SURE = 0.75  # below it a sentence is left to the open dialog
+SURE = 0.75  # below it a sentence is left to the open dialog ...
+ENOUGH = 0.4  # ... and so much will do where nothing else was understood
 SHORT = 20  # characters of an answer to what we asked back
 LONGEST = 300  # characters of a question; more than that is a story, and most of it would be left over
 MORE = "more"
@@ -46,6 +47,10 @@ _ANSWERS = {
 _DONE_HERE = frozenset({"topic:bind_steps", "topic:unbind"})
 # What the step itself explains better.
 _OWN_STEP = {"asking_payment_password": frozenset({"topic:payment_password"})}
+# Whether it has worked is told by where the person stands, never by what a code means.
+_OF_NOW = frozenset({"reason:success", "reason:outcome_unknown"})
+_WARNINGS = frozenset({"topic:never_ask", "topic:fraud"})
+_FOR_A_PERSON = re.compile(r"人工|真人|转|轉|找|叫|human|real person|speak to|talk to|transfer", re.IGNORECASE)
 _RAISES = re.compile(r"提高|提升|提额|提額|调高|調高|上调|涨|加大|raise|increase|higher|lift", re.IGNORECASE)
 _RAISABLE = frozenset({"answer.limit.single", "answer.limit.daily", "answer.limit.yearly"})
 # What an aside already answers with the same facts, in fewer words.
@@ -83,14 +88,14 @@ def take(asking: Asking, meaning: Meaning, only_if_known: bool = False) -> bool:
         return True
     if _followed_up(draft, desk, message, meaning):
         return True
-    if not is_question(message.text):
+    if not is_question(message.text) and not _limits_of_a_bank(desk, meaning, message.text):
         return False
-    if _is_for_the_dialog(draft, meaning):
+    if _is_for_the_dialog(draft, meaning) and not _warns(asking, meaning):
         return False
     answer = asking.answer
     if only_if_known and answer.result is Result.UNKNOWN:
         return False
-    if not _worth_saying(draft, answer, meaning, message.text):
+    if not _worth_saying(draft, answer, meaning, message.text, SURE if only_if_known else ENOUGH):
         return False
     if answer.result is Result.ASKED_BACK:
         draft.asked_back = f"{message.text}|{_guessed_bank(answer)}"
@@ -202,11 +207,24 @@ def _is_for_the_dialog(draft: Draft, meaning: Meaning) -> bool:
     return any(command.name not in (_NOUNS | _ASIDES) - answers for command in meaning.commands)
 
 
-def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning, question: str) -> bool:
+def _limits_of_a_bank(desk: Desk, meaning: Meaning, text: str) -> bool:
+    """ "长沙银行限额" asks, though no word of it does."""
+    return [command.name for command in meaning.commands] == ["payment_limit"] and desk.library.names_a_bank(text)
+
+
+def _warns(asking: Asking, meaning: Meaning) -> bool:
+    """May a code be given to a "客服"? The warning comes, and no person of ours, who wasn't asked for."""
+    only_named = all(command.name == "human_agent" for command in meaning.commands)
+    if not only_named or _FOR_A_PERSON.search(asking.message.text):
+        return False
+    return bool(set(asking.answer.records[:1]) & _WARNINGS) and asking.answer.confidence >= ENOUGH
+
+
+def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning, question: str, enough: float = SURE) -> bool:
     if answer.believed and not draft.top and set(answer.records) & _DONE_HERE:
         return False
     own = _OWN_STEP.get(draft.top.state, frozenset()) if draft.top else frozenset()
-    if answer.believed and set(answer.records) & own:
+    if answer.believed and set(answer.records) & (own | _OF_NOW):
         return False
     if answer.result is Result.UNKNOWN:
         return answer.outside
@@ -219,4 +237,6 @@ def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning, question: str)
         if command.name in _COVERED and not (raising and command.name == "payment_limit")
     ]
     said_already = any(set(answer.records) <= records for records in covered)
-    return answer.confidence >= SURE and not said_already
+    if set(answer.records[:1]) & _WARNINGS:
+        enough = ENOUGH
+    return answer.confidence >= enough and not said_already

@@ -98,7 +98,7 @@ class Answering:
         beside = [fact for fact in found.facts if fact != name and self._said_beside(found, fact, name)]
         facts = tuple(beside) if of_a_bank else (name, *beside)
         asked_too = {aspect for aspect in found.aspects if found.share(f"aspect:{aspect}") >= _BESIDE_IT}
-        aspects = frozenset(asked_too | {name[7:]} if of_a_bank else asked_too)
+        aspects = frozenset(asked_too | {name[7:]}) if of_a_bank else found.aspects
         answer = self._by_words(msgspec.structs.replace(found, facts=facts, aspects=aspects), language, today)
         lines = answer.lines if share >= _BELIEVED else (Spoken("answer.perhaps"), *answer.lines[: _LINES - 1])
         told = name in found.facts or (of_a_bank and bool(found.aspects or found.facts))  # by the words too

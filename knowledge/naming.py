@@ -35,8 +35,10 @@ _BRAND_ACTS = re.compile(
 )
 # Hardly ever a word of another kind: where a name can begin, it is the bank; a share or a fund of its house is not.
 _ONLY_BRANDS = frozenset({"广发", "兴业", "光大", "中信", "华夏", "浙商"})
-_SISTERS = re.compile(r"证券|基金|期货|保险|信托|国际|建投|儿女|民族|文明")
-_TRADE = re.compile(r"业(?!务|绩)|间(?!隔)|程|驶|李")  # 中国银行业, 银行间, 搭建行程: no bank
+_SISTERS = re.compile(
+    r"证券|基金|期货|保险|信托|国际|建投|儿女|民族|文明|[大北南东西中]?[路街道巷](?!径)|小区|大厦|广场"
+)
+_TRADE = re.compile(r"业(?!务|绩)|间(?!隔)|程|驶|李|政(?!策)")  # 中国银行业, 银行间, 搭建行程, 转交行政: no bank
 _OTHER_WORD = re.compile(r"[施务其]$")  # 施工行业, 务农行吗, 其中行不通
 _OR_NOT = "不行"  # 兴业行不行 asks whether 兴业 will do
 _PINYIN_BANK = re.compile(r" ?yinhang(?![a-z])")

@@ -70,7 +70,8 @@ _BESIDE = re.compile(
 )
 _DIGIT_OR_JOINT = re.compile("[0-9_]")  # no code is without one
 _A_CODE = re.compile(
-    r"(?:验证|校验|动态|短信|短讯|简讯|认证|确认|一次性)密?码|\bone[ \-]time (?:password|pin)\b|\bcode\b|\botp\b",
+    r"(?:验证|校验|动态|短信|短讯|简讯|认证|确认|一次性)密?码|收到了?码|码(?:了|到了|是|[:：])"
+    r"|\bone[ \-]time (?:password|pin)\b|(?<![a-z])(?:code|otp)(?![a-z])",
     re.IGNORECASE,
 )
 _NO_PROVIDERS = frozenset({"wx", "tel", "rmb", "cny", "usd", "hkd", "qq", "vip", "no", "app", "ios", "atm", "abc"})

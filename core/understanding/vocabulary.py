@@ -153,6 +153,12 @@ _ELSEWHERE: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+# The seven steps of a binding by their number: 第三步, step 4.
+_OF_SEVEN = ("card_number", "holder_name", "id_number", "mobile", "sms_code", "payment_password", "agreement")
+_NUMERALS = {numeral: at for numerals in ("一二三四五六七", "1234567") for at, numeral in enumerate(numerals)}
+_NUMBERED = re.compile(r"第([一二三四五六七1-7])步(?!骤|伐)|(?<![a-z])step ([1-7])(?!\d)")
+
+
 def find(text: str) -> list[Found]:
     """Documents, card types, carriers and steps."""
     spelt = simple_and_small(text)
@@ -161,6 +167,7 @@ def find(text: str) -> list[Found]:
         found += [
             (*_STEP_OF[hit[hit.lastindex or 1]], *hit.span(hit.lastindex or 1)) for hit in _CHINESE_STEP.finditer(spelt)
         ]
+    found += [("step", _OF_SEVEN[_NUMERALS[hit[1] or hit[2]]], *hit.span()) for hit in _NUMBERED.finditer(spelt)]
     found += [one for hit in _CHINESE.finditer(spelt) if (one := _meant(spelt, hit))]
     if _LATIN.search(spelt):
         for pattern in (_ENGLISH_STEP, _ENGLISH_SPOT):

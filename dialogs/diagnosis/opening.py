@@ -19,6 +19,7 @@ _HELP = re.compile(
     r"怎么办|怎麼辦|咋办|怎么解决|怎麼解決|如何解决|点算|點算|點做|how do i fix|what should i do|what can i do",
     re.IGNORECASE,
 )
+_HOW_LONG = re.compile(r"多久|多长|幾耐|几耐|how long", re.IGNORECASE)
 _MEANING = re.compile(r"什么意思|甚麼意思|是什么|是甚麼|区别|哪些|mean|difference", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]")  # digits alone are an answer
 _TWICE = 2  # codes asked for: the third "it doesn't come" is looked into
@@ -93,7 +94,7 @@ def _told(desk: Desk, text: str) -> tuple[str, str] | None:
 
 def _asks_only(text: str) -> bool:
     """A question about a code is answered; a cry for help is looked into."""
-    return (is_question(text) and not _HELP.search(text)) or bool(_MEANING.search(text))
+    return (is_question(text) and not _HELP.search(text)) or bool(_MEANING.search(text) or _HOW_LONG.search(text))
 
 
 def _refused_code(draft: Draft) -> str:

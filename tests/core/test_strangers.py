@@ -18,7 +18,7 @@ from tests.strangers.judging import faults, faults_by_overlap
 
 MESSAGES = os.environ.get("BINDGUIDE_MESSAGES", "500")  # 5,000 before a release
 HAND = Path(entity_generator.__file__).with_name("messages.jsonl")
-SECOND = HAND.with_name("messages_second.jsonl")
+SECOND, THIRD = HAND.with_name("messages_second.jsonl"), HAND.with_name("messages_third.jsonl")
 BANKS = Library.load().place_banks
 
 
@@ -48,10 +48,12 @@ def test_messages_written_by_hand() -> None:
     assert len(found) <= 0.03 * count, "\n".join(found)
 
 
-@pytest.mark.parametrize(("half", "least"), [(0, 145), (1, 145)])
-def test_messages_of_a_second_stranger(half: int, least: int) -> None:
-    """Of 150 that may be looked at, and of 150 that nobody has read: only how many are without a fault is told."""
-    messages = [json.loads(line) for line in SECOND.read_text(encoding="utf-8").splitlines()][half::2]
+@pytest.mark.parametrize(
+    ("file", "half", "least"), [(SECOND, 0, 145), (SECOND, 1, 145), (THIRD, 0, 145), (THIRD, 1, 143)]
+)
+def test_messages_of_later_strangers(file: Path, half: int, least: int) -> None:
+    """Of the second every other message was never read; of the third the faults were, once it had been scored."""
+    messages = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()][half::2]
     good = 0
     for one in messages:
         asked = Asked(one["asked"], one["asked"] == "sms_code", datetime.fromisoformat(one["now"]))

@@ -51,7 +51,8 @@ def _placed(found: Entity, wanted: Wanted) -> bool:
 def faults_by_overlap(message: dict[str, Any], found: list[Entity]) -> Iterator[str]:
     """As `faults`, for messages whose places only have to be met: a line for all that is missed, other or surplus."""
     hit: set[int] = set()
-    for wanted, value, valid in zip(message["entities"], message["values"], message["valid"], strict=True):
+    verdicts = message.get("valid") or [None] * len(message["entities"])
+    for wanted, value, valid in zip(message["entities"], message["values"], verdicts, strict=True):
         met = [place for place, one in enumerate(found) if _meet(one, wanted)]
         same = next((place for place in met if found[place].kind == wanted["kind"]), None)
         hit.update(met)
