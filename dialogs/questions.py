@@ -88,7 +88,8 @@ def take(asking: Asking, meaning: Meaning, only_if_known: bool = False) -> bool:
         return True
     if _followed_up(draft, desk, message, meaning):
         return True
-    if not is_question(message.text) and not _limits_of_a_bank(desk, meaning, message.text):
+    asks = is_question(message.text) or _limits_of_a_bank(desk, meaning, message.text)
+    if not asks and not _names_what_was_meant(asking):
         return False
     if _is_for_the_dialog(draft, meaning) and not _warns(asking, meaning):
         return False
@@ -210,6 +211,14 @@ def _is_for_the_dialog(draft: Draft, meaning: Meaning) -> bool:
 def _limits_of_a_bank(desk: Desk, meaning: Meaning, text: str) -> bool:
     """ "长沙银行限额" asks, though no word of it does."""
     return [command.name for command in meaning.commands] == ["payment_limit"] and desk.library.names_a_bank(text)
+
+
+def _names_what_was_meant(asking: Asking) -> bool:
+    """After an answer a few words name another record: "if you meant …, just say so"."""
+    just_answered = asking.draft.asked_before.endswith(f"|{ANSWERED}")
+    if not just_answered or len(asking.message.text) > SHORT:
+        return False
+    return asking.answer.result is Result.ANSWERED and asking.answer.confidence >= SURE
 
 
 def _warns(asking: Asking, meaning: Meaning) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from core.understanding.classifier import NONE
 from knowledge import asked, wording
 from knowledge.answers import Answer, Result, Spoken, Value
 from knowledge.asked import Asked
@@ -25,6 +26,8 @@ _PERHAPS = 0.15  # with less belief in the likeliest record nothing is said of i
 _BELIEVED = 0.35  # ... and up to this only as a guess
 _EVEN = 0.5  # a record is more likely than not: neither a strange code nor a bank that may be meant counts more
 _SURELY = 0.8  # so sure that it is none of ours, no bank is asked about
+_NO_DOUBT = 0.6  # less belief than this, and what else may be meant is named ...
+_OTHERS, _LOOKED_AT = 2, 4  # ... at most so many, of the likeliest so many
 _BESIDE_IT = 0.1  # so much belief in a record that words tell, beside the likeliest one
 SHORTEST_BIN = 6  # digits that tell a bank
 _CANDIDATES = 3  # of a number that several providers use
@@ -103,7 +106,22 @@ class Answering:
         lines = answer.lines if share >= _BELIEVED else (Spoken("answer.perhaps"), *answer.lines[: _LINES - 1])
         told = name in found.facts or (of_a_bank and bool(found.aspects or found.facts))  # by the words too
         confidence = max(share, answer.confidence) if told else share
-        return msgspec.structs.replace(answer, lines=lines, confidence=round(confidence, 2), believed=not told)
+        answer = msgspec.structs.replace(answer, lines=lines, confidence=round(confidence, 2), believed=not told)
+        return answer if share >= _NO_DOUBT else self._or_else(answer, found)
+
+    def _or_else(self, answer: Answer, found: Asked) -> Answer:
+        """With the one or two records that may be meant as well, where something is believed only half."""
+        if answer.result is not Result.ANSWERED:
+            return answer
+        said = {*answer.records, *(f"aspect:{aspect}" for aspect in found.aspects)}
+        others = [name for name, share in found.likely[:_LOOKED_AT] if share >= _BESIDE_IT and name not in said]
+        others = [name for name in others if name != NONE][:_OTHERS]
+        if not others:
+            return answer
+        values: dict[str, Value] = {"other": wording.title(others[0]), "another": wording.title(others[-1])}
+        line = Spoken("answer.or_else_two" if len(others) > 1 else "answer.or_else", values)
+        records = (*answer.records, *(name for name in others if not name.startswith("aspect:")))
+        return msgspec.structs.replace(answer, lines=(*answer.lines[: _LINES - 1], line), records=records)
 
     def _said_beside(self, found: Asked, fact: str, name: str) -> bool:
         """Is what words tell asked too, beside `name`, or only a part or a neighbour of it?"""

@@ -98,6 +98,11 @@ def bank_credit(book: Handbook, bank: Bank) -> list[Spoken]:
     return [Spoken("answer.bank.credit" if credit else "answer.bank.credit_unknown", {"bank": _bank(bank)})]
 
 
+def title(record: str) -> Value:
+    """What somebody would ask a record for, in a few words."""
+    return f"@answer.title.{record.replace(':', '.')}"
+
+
 def bank_hotline(book: Handbook, bank: Bank) -> list[Spoken]:
     """The number to dial, where a public source confirms it."""
     number = book.library.hotline(bank.code)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import pytest
 
 from bot.training.asked import score, sets
+from bot.training.questions import titles
 from bot.training.sources import sources
 from core import datafile
+from core.understanding.classifier import NONE
 from knowledge.answers import Result
-from tests.knowledge.test_answers import QUESTIONS, answer, asker
+from tests.knowledge.test_answers import LANGUAGES, QUESTIONS, answer, asker
 
 
 @pytest.mark.parametrize(
@@ -86,3 +88,23 @@ def _with_reasons(records: tuple[str, ...]) -> set[str]:
 def test_the_model_is_that_of_the_questions() -> None:
     """Who changes how people ask trains again (`run_bot.py train`)."""
     assert asker().book.guesser.sources == sources()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_be_meant_has_a_name(language: str) -> None:
+    """Every record that the model knows has a title, and saying it finds the record."""
+    named = dict(titles(language))
+    records = asker().book.guesser.records - {NONE}
+    of_a_bank = {record for record in records if record.startswith("aspect:")}
+    found = [record for record in records - of_a_bank if answer(named[record]).records[:1]]
+
+    assert set(named) == records
+    assert len(found) >= 0.95 * len(records - of_a_bank)
+
+
+def test_what_may_be_meant_as_well_is_said() -> None:
+    """Believed only half, an answer names what else may be meant; believed surely, it doesn't."""
+    half, sure = answer("15开头的手机号归谁"), answer("单笔限额是多少")
+
+    assert half.lines[-1].key.startswith("answer.or_else")
+    assert {line.key for line in sure.lines} == {"answer.limit.single"}
