@@ -18,7 +18,7 @@ from tests.strangers.judging import faults, faults_by_overlap
 
 MESSAGES = os.environ.get("BINDGUIDE_MESSAGES", "500")  # 5,000 before a release
 HAND = Path(entity_generator.__file__).with_name("messages.jsonl")
-SECOND, THIRD = HAND.with_name("messages_second.jsonl"), HAND.with_name("messages_third.jsonl")
+SECOND, THIRD, FOURTH = (HAND.with_name(f"messages_{name}.jsonl") for name in ("second", "third", "fourth"))
 BANKS = Library.load().place_banks
 
 
@@ -49,10 +49,11 @@ def test_messages_written_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "half", "least"), [(SECOND, 0, 145), (SECOND, 1, 145), (THIRD, 0, 145), (THIRD, 1, 143)]
+    ("file", "half", "least"),
+    [(SECOND, 0, 145), (SECOND, 1, 145), (THIRD, 0, 145), (THIRD, 1, 143), (FOURTH, 0, 145), (FOURTH, 1, 145)],
 )
 def test_messages_of_later_strangers(file: Path, half: int, least: int) -> None:
-    """Of the second every other message was never read; of the third the faults were, once it had been scored."""
+    """Of the second every other message was never read; the fourth never; of the third only faults, once scored."""
     messages = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()][half::2]
     good = 0
     for one in messages:

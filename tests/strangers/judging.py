@@ -62,7 +62,10 @@ def faults_by_overlap(message: dict[str, Any], found: list[Entity]) -> Iterator[
             yield f"{wanted['kind']} has another value"
         elif valid is not None and found[same].valid is not valid:
             yield f"{wanted['kind']} has another verdict"
-    yield from (f"{one.kind} is not there" for place, one in enumerate(found) if place not in hit)
+    either_way = message.get("open", [])
+    for place, one in enumerate(found):
+        if place not in hit and not any(_meet(one, wanted) for wanted in either_way):
+            yield f"{one.kind} is not there"
 
 
 def _same_value(found: Entity, value: str) -> bool:
