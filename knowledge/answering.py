@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import msgspec
@@ -40,7 +39,6 @@ _OWN_CODE = {  # the code under which a person meets a class of errors here
     "code_not_sent": "code:MOBILE-03",
     "bank_busy": "code:BANK-404",
 }
-_STRANGE_BANK = re.compile(r"[\u4e00-\u9fff]银行(?!卡)|\w bank\b")  # where none was found
 _WHICH_BANKS = ("哪些银行", "什么银行", "哪种银行", "哪类银行", "which banks", "what banks", "kind of bank")
 
 
@@ -88,40 +86,18 @@ class Answering:
         name, share = (strange[0], 1.0) if strange else found.inside  # a fact it never learnt: words alone tell it
         if name.startswith("carrier:"):
             name = next((fact for fact in found.facts if fact.startswith("carrier:")), name)  # named, or its numbers
+        held_back = None if strange else _held_back(found, name, share)
+        if held_back:
+            return held_back
         of_a_bank = name.startswith("aspect:")
-        of_it = of_a_bank or share < _EVEN or ("support" in found.aspects and name not in found.facts)
-        if found.guessed and of_it and _asks_only_of_it(found) and found.outside < _SURELY:
-            return _which_bank(found)
-        if found.outside >= (_OUTSIDE_BY_A_WORD if found.beyond else _OUTSIDE) and not strange:
-            return _unknown(found)
-        if found.banks and not found.guessed and (share < _PERHAPS or _only_named(found)):
-            return _what_of(found.banks[0].bank)
-        if share < _PERHAPS:
-            return _unknown(found)
         beside = [fact for fact in found.facts if fact != name and self._said_beside(found, fact, name)]
         facts = tuple(beside) if of_a_bank else (name, *beside)
         asked_too = {aspect for aspect in found.aspects if found.share(f"aspect:{aspect}") >= _BESIDE_IT}
         aspects = frozenset(asked_too | {name[7:]}) if of_a_bank else found.aspects
         answer = self._by_words(msgspec.structs.replace(found, facts=facts, aspects=aspects), language, today)
-        lines = answer.lines if share >= _BELIEVED else (Spoken("answer.perhaps"), *answer.lines[: _LINES - 1])
         told = name in found.facts or (of_a_bank and bool(found.aspects or found.facts))  # by the words too
-        confidence = max(share, answer.confidence) if told else share
-        answer = msgspec.structs.replace(answer, lines=lines, confidence=round(confidence, 2), believed=not told)
-        return answer if share >= _NO_DOUBT else self._or_else(answer, found)
-
-    def _or_else(self, answer: Answer, found: Asked) -> Answer:
-        """With the one or two records that may be meant as well, where something is believed only half."""
-        if answer.result is not Result.ANSWERED:
-            return answer
-        said = {*answer.records, *(f"aspect:{aspect}" for aspect in found.aspects)}
-        others = [name for name, share in found.likely[:_LOOKED_AT] if share >= _BESIDE_IT and name not in said]
-        others = [name for name in others if name != NONE][:_OTHERS]
-        if not others:
-            return answer
-        values: dict[str, Value] = {"other": wording.title(others[0]), "another": wording.title(others[-1])}
-        line = Spoken("answer.or_else_two" if len(others) > 1 else "answer.or_else", values)
-        records = (*answer.records, *(name for name in others if not name.startswith("aspect:")))
-        return msgspec.structs.replace(answer, lines=(*answer.lines[: _LINES - 1], line), records=records)
+        confidence = round(max(share, answer.confidence) if told else share, 2)
+        return _hedged(msgspec.structs.replace(answer, confidence=confidence, believed=not told), found, share)
 
     def _said_beside(self, found: Asked, fact: str, name: str) -> bool:
         """Is what words tell asked too, beside `name`, or only a part or a neighbour of it?"""
@@ -329,6 +305,43 @@ def _said_of_the_bank(found: Asked) -> set[str]:
     if "limit" in found.aspects:
         said |= {"limit:daily", "limit:single", "limit:quick_pay", "limit:new_card"}
     return said | {"topic:coverage", "topic:debit_cards"}
+
+
+def _held_back(found: Asked, name: str, share: float) -> Answer | None:
+    """What is said in place of the record that is likeliest, where it is none of ours or a bank must be asked for."""
+    of_it = name.startswith("aspect:") or share < _EVEN or ("support" in found.aspects and name not in found.facts)
+    if found.guessed and of_it and _asks_only_of_it(found) and found.outside < _SURELY:
+        return _which_bank(found)
+    if found.outside >= (_OUTSIDE_BY_A_WORD if found.beyond else _OUTSIDE):
+        return _unknown(found)
+    if found.banks and not found.guessed and (share < _PERHAPS or _only_named(found)):
+        return _what_of(found.banks[0].bank)
+    return _unknown(found) if share < _PERHAPS else None
+
+
+def _hedged(answer: Answer, found: Asked, share: float) -> Answer:
+    """Where it is believed little, that is said before it; where only half, what else may be meant is named behind."""
+    if share < _BELIEVED:
+        answer = msgspec.structs.replace(answer, lines=(Spoken("answer.perhaps"), *_room_for_one(answer.lines)))
+    full = share < _BELIEVED and wording.HEDGE in answer.lines
+    if share >= _NO_DOUBT or full or answer.result is not Result.ANSWERED:
+        return answer
+    said = {*answer.records, *(f"aspect:{aspect}" for aspect in found.aspects), NONE}
+    others = [name for name, part in found.likely[:_LOOKED_AT] if part >= _BESIDE_IT and name not in said][:_OTHERS]
+    if not others:
+        return answer
+    values: dict[str, Value] = {"other": wording.title(others[0]), "another": wording.title(others[-1])}
+    line = Spoken("answer.or_else_two" if len(others) > 1 else "answer.or_else", values)
+    records = (*answer.records, *(name for name in others if not name.startswith("aspect:")))
+    return msgspec.structs.replace(answer, lines=(*_room_for_one(answer.lines), line), records=records)
+
+
+def _room_for_one(lines: tuple[Spoken, ...]) -> tuple[Spoken, ...]:
+    """So many that one more may be said; the word that nobody confirmed it is never what is left out."""
+    short = lines[: _LINES - 1]
+    if wording.HEDGE in lines and wording.HEDGE not in short:
+        return (*short[: _LINES - 2], wording.HEDGE)
+    return short
 
 
 def _about_a_code(found: Asked) -> bool:

@@ -12,7 +12,9 @@ from bot.training.questions import titles
 from bot.training.sources import sources
 from core import datafile
 from core.understanding.classifier import NONE
+from knowledge import wording
 from knowledge.answers import Result
+from knowledge.facts import Sure
 from tests.knowledge.test_answers import LANGUAGES, QUESTIONS, answer, asker
 
 
@@ -44,6 +46,7 @@ def test_later_questions(name: str, first: float, among_three: float) -> None:
     assert all(found[text].result is Result.UNKNOWN for text in asked if text not in known)
 
 
+_FRAME = frozenset({"answer.perhaps", "answer.or_else", "answer.or_else_two", wording.HEDGE.key})
 WHOLE = ("strangers_fourth", "strangers_fifth")
 
 
@@ -108,3 +111,18 @@ def test_what_may_be_meant_as_well_is_said() -> None:
 
     assert half.lines[-1].key.startswith("answer.or_else")
     assert {line.key for line in sure.lines} == {"answer.limit.single"}
+
+
+def test_a_hedge_is_never_left_out() -> None:
+    """What nobody confirmed says so, however little room an answer has, and never in place of the answer itself."""
+    asked_of = [row["text"] for rows in sets().values() for row in rows]
+    answers = [answer(text) for text in asked_of]
+    unsure = [one for one in answers if {line.key for line in one.lines} & (_FRAME - {wording.HEDGE.key})]
+
+    assert len(unsure) > 50
+    for one in unsure:
+        said = [line for line in one.lines if line.key not in _FRAME]
+        assert said, one
+        facts = [asker().book.facts[record] for record in one.records[:1] if record in asker().book.facts]
+        if facts and facts[0].sure is Sure.MEMORY:
+            assert wording.HEDGE in one.lines, one
