@@ -190,7 +190,8 @@ class Assistant:
         if draft.top:
             meaning = self._dialog(draft).means(draft.top.closed(), meaning)
         if which := hearing.readings(meaning):
-            self._ask_which(draft, which)
+            if not self._asked_the_knowledge(draft, asking, phrases, only_if_known=False):
+                self._ask_which(draft, which)
             return
         classified = meaning.commands and not phrases.commands
         if classified or not self._asked_the_knowledge(draft, asking, phrases, only_if_known=False):

@@ -18,7 +18,8 @@ from dialogs.library import Desk
 from knowledge.answers import Answer, Result
 
 SURE = 0.75  # below it a sentence is left to the open dialog ...
-ENOUGH = 0.4  # ... and so much will do where nothing else was understood
+ENOUGH = 0.35  # ... and so much will do where nothing else was understood
+WARNING = 0.5  # that a code is given to nobody is said earlier than anything else
 SHORT = 20  # characters of an answer to what we asked back
 LONGEST = 300  # characters of a question; more than that is a story, and most of it would be left over
 MORE = "more"
@@ -226,7 +227,7 @@ def _warns(asking: Asking, meaning: Meaning) -> bool:
     only_named = all(command.name == "human_agent" for command in meaning.commands)
     if not only_named or _FOR_A_PERSON.search(asking.message.text):
         return False
-    return bool(set(asking.answer.records[:1]) & _WARNINGS) and asking.answer.confidence >= ENOUGH
+    return bool(set(asking.answer.records[:1]) & _WARNINGS) and asking.answer.confidence >= WARNING
 
 
 def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning, question: str, enough: float = SURE) -> bool:
@@ -247,5 +248,7 @@ def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning, question: str,
     ]
     said_already = any(set(answer.records) <= records for records in covered)
     if set(answer.records[:1]) & _WARNINGS:
-        enough = ENOUGH
+        enough = WARNING
+    if answer.lines[0].key == "answer.perhaps":
+        return False  # hardly more than a guess: the dialog may know better
     return answer.confidence >= enough and not said_already
