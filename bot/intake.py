@@ -216,11 +216,18 @@ class Door:
         if place is None:
             return []
         start, end = normal.span(*place)
-        if any(start < n.end and n.start < end for n in found):
+        if any(start < n.end and n.start < end for n in found) or self._calls_a_person(normal.text, *place):
             return []
         name = names.tidy(normal.text[slice(*place)])
         ref = self._put(unit, way, "holder_name", name) if "holder_name" in way.keeps else ""
         return [Span(start, end, self._holder(ref, name))]
+
+    def _calls_a_person(self, text: str, start: int, end: int) -> bool:
+        """ "叫个活人来" calls nobody by a name: the wish is gone with it."""
+        return (
+            self._phrases.read(text).has("human_agent")
+            and not self._phrases.read(f"{text[:start]},{text[end:]}").has("human_agent")
+        )  # fmt: skip
 
     def _holder(self, ref: str, name: str) -> HolderName:
         prints = self._keys.fingerprints("holder_name", name)
