@@ -171,7 +171,8 @@ class Assistant:
         """The knowledge first, where it knows; then phrases and classifier; last, that the knowledge doesn't know."""
         if draft.top:
             self._dialog(draft).heard(draft)
-        phrases = self._ear.read(incoming.text) if isinstance(incoming, Message) else Meaning()
+        asked = self.outlook(session).asked if draft.stack else None
+        phrases = self._ear.read(incoming.text, asked) if isinstance(incoming, Message) else Meaning()
         if isinstance(incoming, Message):
             repair.offer_language(draft, incoming.text, phrases)
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))

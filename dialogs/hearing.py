@@ -14,6 +14,7 @@ from core.understanding.classifier import NONE, Classifier, Guess
 from core.understanding.meaning import Command, Meaning
 from core.understanding.phrases import PhraseBook
 from core.understanding.reading import COMMAND_OF
+from dialogs import digits, wishes
 from dialogs.library import Desk
 
 READ = "read_"  # buttons: which reading was meant
@@ -39,6 +40,8 @@ _CORRECTS = {
     "change_account_phone": "mobile",
 }
 _PUTS_RIGHT = re.compile("错|錯|改|换|換|重新|重填|wrong|change|correct|mistake")
+# Said of what stopping hangs on: a text answers it.
+_TOLD = frozenset({"security_concern", "payment_limit", "bind_requirements", "how_long", "what_is_kept"})
 _WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
 _ASKS_WHICH = re.compile(r"[?？吗嗎]|哪|边|邊|什么|咩|是不是|係咪|\b(?:which|what|is)\b", re.IGNORECASE)
@@ -56,13 +59,29 @@ class Ear:
     def __init__(self, phrases: PhraseBook, classifier: Classifier, desk: Desk) -> None:
         self.phrases, self._classifier, self._desk = phrases, classifier, desk
 
-    def read(self, text: str) -> Meaning:
-        """What the phrases find; a question about the default card changes nothing: the cards are shown."""
+    def read(self, text: str, asked: str | None = None) -> Meaning:
+        """What the phrases find, without what is only asked about or not wanted; `asked`: the open question."""
         meaning = self.phrases.read(text)
+        if len(text) > wishes.LONGEST:
+            return meaning
+        if written := digits.asked_about(text, asked):
+            return Meaning(written, meaning.rest)
+        on, rest = wishes.condition(text)
+        if on:
+            return Meaning(self._hangs_on(on) + self.phrases.read(rest).commands, meaning.rest)
+        persons = all(command.name == "human_agent" for command in meaning.commands)
+        if persons and wishes.rings_a_bank(text, self._desk.library.names_a_bank):
+            return Meaning((Command(wishes.BANK_LINE),), meaning.rest)
         if meaning.has("set_default") and _ASKS_WHICH.search(text) and not _SETS.search(text):
             commands = tuple(Command("list_cards") if c.name == "set_default" else c for c in meaning.commands)
             return Meaning(commands, meaning.rest)
-        return meaning
+        return Meaning(wishes.sorted_out(meaning.commands, text), meaning.rest)
+
+    def _hangs_on(self, on: str) -> tuple[Command, ...]:
+        """What is told where stopping hangs on something (不安全, 要收费); nothing is done for it."""
+        said = tuple(c for c in self.phrases.read(on).commands if c.name in _TOLD or c.name.startswith(ANSWER))
+        intent = "" if said else self.answerable(on)
+        return said or (Command(f"{ANSWER}{intent}" if intent else wishes.ANY_TIME),)
 
     def hear(self, draft: Draft, incoming: Message, asked: str | None, meaning: Meaning) -> Meaning:
         """The commands of a message in which the phrases found none (`meaning`) and that answers no open question."""
@@ -77,7 +96,8 @@ class Ear:
         likeliest = tuple(name for name in guess.likeliest if name not in _SMALL_TALK)
         chosen = draft.readings.get(_pair(likeliest), "") if guess.intent not in _SMALL_TALK else ""
         if guess.outcome == "sure" or chosen:
-            return self._as_command(draft, chosen or guess.intent, guess.confidence, asked, meaning.rest)
+            likely = self._as_command(draft, chosen or guess.intent, guess.confidence, asked, meaning.rest)
+            return _not_only_asked_about(likely)
         if guess.intent in _SMALL_TALK or asked == "holder_name":
             return meaning  # not worth a question, or perhaps an answer
         draft.unsure = _pair(likeliest)
@@ -113,6 +133,12 @@ class Ear:
         elif name == intent and intent in ANSWERED:
             name = ANSWER + intent
         return Meaning((Command(name, confidence),), text)
+
+
+def _not_only_asked_about(meaning: Meaning) -> Meaning:
+    """A likely wish, unless the sentence only asks about it."""
+    left = wishes.sorted_out(meaning.commands, meaning.rest)
+    return Meaning(left or tuple(Command("unbind_after") for _ in meaning.commands), meaning.rest)
 
 
 def readings(meaning: Meaning) -> list[str]:

@@ -15,6 +15,7 @@ from core.understanding.meaning import MARK, Meaning
 from dialogs import following, repair
 from dialogs.hearing import Ear
 from dialogs.library import Desk
+from dialogs.wishes import BANK_LINE
 from knowledge.answers import Answer, Result
 
 SURE = 0.75  # below it a sentence is left to the open dialog ...
@@ -89,6 +90,9 @@ def take(asking: Asking, meaning: Meaning, only_if_known: bool = False) -> bool:
         return True
     if _followed_up(draft, desk, message, meaning):
         return True
+    if meaning.has(BANK_LINE):
+        _bank_line(draft, desk, message.text)
+        return True
     asks = is_question(message.text) or _limits_of_a_bank(desk, meaning, message.text)
     if not asks and not _names_what_was_meant(asking):
         return False
@@ -113,6 +117,17 @@ def _answered(draft: Draft, question: str, answer: Answer) -> None:
         draft.asked_back = f"{question}|{ANSWERED}"
     if answer.more and draft.top:
         draft.top.notes[MORE] = question
+
+
+def _bank_line(draft: Draft, desk: Desk, text: str) -> None:
+    """The number of the bank that is named, else of the card's; on the back of the card it always is."""
+    code = desk.library.the_bank(text) or draft.slots.get("bank", "")
+    number = desk.library.hotline(code) if isinstance(code, str) else None
+    if number:
+        draft.lead("answer.bank.hotline", bank=f"@bank.{code}", number=number)
+        draft.asked_back = f"{text}|{ANSWERED}"
+    else:
+        draft.lead("repair.bank_line")
 
 
 def _followed_up(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> bool:

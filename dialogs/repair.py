@@ -13,6 +13,7 @@ from core.marks import CardNumber, HolderName, IdNumber, Mobile
 from core.says import Button
 from core.turn import Draft
 from core.understanding.meaning import Command, Meaning
+from dialogs import wishes
 from dialogs.binding.table import CONFIRMED
 from dialogs.diagnosis import case
 from dialogs.hearing import ANSWER, ANSWERED
@@ -106,6 +107,14 @@ def _person(draft: Draft, desk: Desk) -> None:
     draft.lead("repair.ticket", number=draft.ticket)
 
 
+def _person_when(draft: Draft, desk: Desk) -> None:
+    """When colleagues are there, and how long it takes, nobody has told us."""
+    if draft.ticket:
+        draft.lead("repair.person_when_asked", number=draft.ticket)
+    else:
+        draft.lead("repair.person_when")
+
+
 def _fraud(draft: Draft, desk: Desk) -> None:
     """Whoever is perhaps being pushed is not asked for the next number: the way stops until they choose."""
     if draft.top is None:
@@ -193,6 +202,24 @@ ASIDES: dict[str, Aside] = {
     "why_not_here": _says("repair.why_not_here"),
     **{f"why_{slot}": _says(f"why.{slot}") for slot in ASKED_FOR},
     **{f"where_{slot}": _says(f"where.{slot}") for slot in ASKED_FOR},
+    wishes.PERSON_WHEN: _person_when,
+    wishes.ANY_TIME: _says("repair.any_time"),
+    wishes.HOW_DEFAULT: _says("cards.how_default"),
+    "that_is_so": _says("repair.that_is_so"),
+    "password_twice": _says("how.twice"),
+    "what_is_kept": _says("questions.what_is_kept"),
+    "not_cancel": _says("repair.not_cancel"),
+    "not_human_agent": _says("repair.not_human_agent"),
+    "not_resend": _says("repair.not_resend"),
+    "not_voice": _says("repair.not_voice"),
+    "not_other_card": _says("repair.not_other_card"),
+    "not_unbind": _says("cards.left"),
+    "not_set_default": _says("cards.left"),
+    "unbind_again": _says("cards.unbind_again"),
+    "unbind_how_long": _says("cards.unbind_how_long"),
+    "unbind_not": _says("cards.unbind_not"),
+    "unbind_why": _says("cards.unbind_why"),
+    "unbind_after": _says("cards.unbind_after"),
     "bot_identity": _says("questions.bot_identity"),
     "bind_requirements": _says("questions.bind_requirements"),
     "security_concern": _says("questions.security_concern"),

@@ -31,7 +31,9 @@ _NOUNS = {
     "id_number": re.compile(r"身份证|身份證|证件|證件|\bid\b", re.IGNORECASE),
     "mobile": re.compile(r"手机号|手機號|电话|電話|预留|預留|phone|mobile|number", re.IGNORECASE),
     "sms_code": re.compile(r"验证码|驗證碼|\bcode\b", re.IGNORECASE),
-    "payment_password": re.compile(r"密码|密碼|一样|一樣|password|\bpin\b", re.IGNORECASE),
+    "payment_password": re.compile(
+        r"密码|密碼|一样|一樣|一致|唔同|[两兩][次遍]|password|\bpin\b|twice|match|both|same", re.IGNORECASE
+    ),
     "agreement": re.compile(r"协议|協議|同意|agreement|say|agree", re.IGNORECASE),
 }
 _WHAT_IS_IT = re.compile(r"什么|甚麼|啥|哪个|哪個|哪里|咩|乜|邊個|邊度|what|which|where", re.IGNORECASE)
@@ -40,6 +42,7 @@ _LONGEST_ASKING = 60  # characters of a question about the open slot
 # Of what one sets or reads oneself, any question is about it.
 _ITSELF = frozenset({"payment_password", "agreement"})
 _ASKS_ITSELF = re.compile(r"讲|講|写|寫|是不是|係咪|吗|嗎|[?？]|same as|what|which", re.IGNORECASE)
+_TWICE = re.compile(r"[两兩][次遍]|前后|twice|both|match|second time", re.IGNORECASE)
 _FORGOTTEN = re.compile(r"忘|不记得|不記得|记不|記不|唔記得|不知道|唔知|forg[eo]t|remember|don.?t know", re.IGNORECASE)
 
 
@@ -61,6 +64,8 @@ def about_what_is_asked(frame: Frame, meaning: Meaning) -> Meaning:
         return meaning
     if _WHY.search(meaning.rest):
         return Meaning((Command("why"),), meaning.rest)
+    if slot == "payment_password" and _TWICE.search(meaning.rest):
+        return Meaning((Command("password_twice"),), meaning.rest)
     asks = _WHAT_IS_IT.search(meaning.rest) or (slot in _ITSELF and _ASKS_ITSELF.search(meaning.rest))
     if asks or _FORGOTTEN.search(meaning.rest):
         return Meaning((Command("dont_know"),), meaning.rest)

@@ -12,6 +12,7 @@ from core.marks import CardNumber, Digits, IdNumber, Password, SmsCode
 from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import NOTHING, Meaning
+from dialogs import wishes
 from dialogs.binding import calls, commands, marks, slots, waiting, words
 from dialogs.binding.table import FINALS, GUARDS, LOOKS, OF, TABLE, Facts
 from dialogs.library import Desk
@@ -67,6 +68,8 @@ class Binding:
 
     def means(self, frame: Frame, meaning: Meaning) -> Meaning:
         """Whoever has forgotten what is asked, or asks what it is, asks where to find it."""
+        if frame.state == "confirming_cancel":
+            return wishes.no_to(meaning, "deny", "cancel")
         return commands.about_what_is_asked(frame, meaning)
 
     def is_over(self, frame: Frame) -> bool:

@@ -14,6 +14,7 @@ from core.marks import Mark, Password
 from core.session import CardOnFile, Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import NOTHING, Meaning
+from dialogs import wishes
 from dialogs.cards import words
 from dialogs.cards.table import FINALS, GUARDS, LOOKS, TABLE, Facts
 from dialogs.library import Desk
@@ -53,8 +54,8 @@ class Cards:
         return place or bool(_LAST4.search(text)) or self._desk.library.names_a_bank(text)
 
     def means(self, frame: Frame, meaning: Meaning) -> Meaning:
-        """Words mean here what they mean anywhere."""
-        return meaning
+        """Whoever says that it isn't wanted after all leaves."""
+        return wishes.no_to(meaning, "cancel", "unbind", "set_default")
 
     def is_over(self, frame: Frame) -> bool:
         """True in the end state, and where the cards merely stand there to be looked at."""
