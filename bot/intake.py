@@ -240,12 +240,18 @@ class Door:
         for start, end in names.clauses(text):
             clause = text[start:end]
             place = names.whole(clause)
-            if place and not self._phrases.read(clause).commands:
+            if place and not self._means_something(clause):
                 return start + place[0], start + place[1]
             first = _CHINESE_WORD.match(clause)  # "王小明 一天能付多少": people put a space for a comma
-            if first and names.is_name(first[1]) and not self._phrases.read(first[1]).commands:
+            if first and names.is_name(first[1]) and not self._means_something(first[1]):
                 return start + first.start(1), start + first.end(1)
         return None
+
+    def _means_something(self, said: str) -> bool:
+        """Do we know it for something else than a name: a phrase, a bank?"""
+        said = said.strip()
+        bank = any(one.start == 0 and one.end == len(said) for one in self.library.place_banks(said))
+        return bank or self._phrases.is_no_name(said)
 
     def _put(self, unit: Unit, way: Doorway, kind: str, secret: str) -> str:
         return self._vault.put(unit, way, kind, secret, way.at)

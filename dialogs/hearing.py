@@ -50,6 +50,7 @@ _TOGETHER = 0.6
 _SURE_OF_A_WISH, _LIKELY = 0.85, 0.6
 _ASKS_WHETHER = re.compile(r"[?？吗嗎]|能|可以|可唔可以|得唔得|支持|\b(?:can|could|does|do)\b", re.IGNORECASE)
 _FAILS = re.compile(r"不上|不了|不到|不成|不通|失[败敗]|唔到|can.?t|cannot|couldn.?t|won.?t|unable|fail", re.IGNORECASE)
+_BEGINS = re.compile(r"开始|開始|\b(?:start|begin)\b", re.IGNORECASE)
 _SURE_OF_NO = 0.9  # as sure as this before a sentence that no phrase knows is taken for a no
 
 
@@ -105,6 +106,8 @@ class Ear:
 
     def wants_to_bind(self, message: Message, phrases: Meaning) -> bool:
         """A wish to bind, whatever it names ("怎么把建行的卡绑上去"): sure enough to begin instead of explaining."""
+        if phrases.has("affirm") and _BEGINS.search(message.text) and not message.marks:
+            return True  # "开始吧，顺便问下安全吗"
         wish = all(command.name in _SMALL_TALK for command in phrases.commands)
         if message.marks or not wish or _FAILS.search(message.text):
             return False

@@ -200,6 +200,7 @@ ASIDES: dict[str, Aside] = {
     "skip": _says("repair.not_skipped"),
     "take_your_time": _says("repair.take_your_time"),
     "why_not_here": _says("repair.why_not_here"),
+    "rare_name": _says("how.rare_name"),
     **{f"why_{slot}": _says(f"why.{slot}") for slot in ASKED_FOR},
     **{f"where_{slot}": _says(f"where.{slot}") for slot in ASKED_FOR},
     wishes.PERSON_WHEN: _person_when,

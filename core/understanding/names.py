@@ -15,12 +15,17 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _HAN_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{2,12}}(?:·[{_HAN}]{{1,12}}){{1,4}}|[{_HAN}]{{5,8}}")
+_SHORT = 4  # characters of most Chinese names
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'\-.]*(?: [A-Za-z'\-.]+){1,5}")
 _NOT_IN_NAMES = re.compile(
-    "[吗呢吧么啊呀哦嘛的了着您你我他她它们什怎哪谁这那没不要在给把被跟码卡银号机错改填输绑验证取消返退转]"
-    "|[嗎麼們這沒給號銀機錯輸綁驗證轉係唔咗嘅喎啫嘢嚟佢哋咩乜冇啱喺俾畀搵㗎點]"
-    "|邊個|[为為如任]何|何[时時处處必]|[多幾几]少|多久|[几幾][个個时時]|[说說]明|[对對][吗嗎不]|帮[忙我]|[请請]问|[会會]不|可能|能否"
+    "[吗呢吧么啊呀哦嘛的您你我他她它们什怎哪谁这那没不要在给把被跟码号错改填输绑验]"
+    "|[嗎麼們這沒給號錯輸綁驗係唔咗嘅喎啫嘢嚟佢哋咩乜冇啱喺俾畀搵㗎]"
+    "|邊個|[为為如任]何|[多幾几]少|多久|[几幾][个個时時]|[说說]明|[对對][吗嗎不]|帮[忙我]|[请請]问|[会會]不|可能|能否"
+    "|[个個]字|生僻|罕[见見]字|^[很里裏]|[带帶有]个?點?点$|^(?:太[长長短难難]|好[长長])"
 )
+# Not in a name that stands alone; after 我叫 it is one all the same: 何时, 金银花.
+_NOT_ALONE = re.compile("[了着卡银机证取消返退转銀機證轉點]|何[时時处處必]")
+_CALLED = re.compile("我叫")
 # What stands where a name was asked and names nobody.
 _NOBODY = re.compile(
     "^(?:先生|女士|小姐|太太|夫人|老师|老師|同学|同學|同志|师傅|師傅|老板|經理|经理|阿姨|叔叔|大哥|大姐|小姐姐|美女|帅哥"
@@ -48,7 +53,7 @@ _ENGLISH = frozenset(
     cards code continue could did do does don done for from get go got have hello help hi how i in is isn it
     know later list me mobile money my name need new next no none not number of ok okay on one or other
     password pay person phone please remove resend safe same say send set should show skip sorry sure switch
-    talk thank thanks that the them then there they this to try unbind use wait want was wasn we what when
+    talk thank thanks that the them then there they this to too try unbind use very wait want was wasn we what when
     where which who why will with wrong yes yet you your
     """.split()  # noqa: SIM905  a list of two hundred quoted words is harder to read and to add to
 )
@@ -77,7 +82,7 @@ def said_in(text: str) -> tuple[int, int] | None:
         start = found.start(1)
         for said in (found[1], found[1].partition(" ")[0]):
             begin, name = _untitled(_ENDINGS.sub("", _GOES_ON.sub("", said)))
-            if is_name(name):
+            if is_name(name, called=bool(_CALLED.match(found[0]))):
                 return start + begin, start + begin + len(name)
     return None
 
@@ -106,14 +111,23 @@ def clauses(text: str) -> list[tuple[int, int]]:
     return [clause.span() for clause in _CLAUSE.finditer(text)]
 
 
-def is_name(text: str) -> bool:
-    """True for what can stand as a holder's name in a bank's books."""
+def is_name(text: str, called: bool = False) -> bool:
+    """True for what can stand as a holder's name in a bank's books; `called`: "我叫" stands before it."""
     if text[:1].isascii():
         return bool(_LATIN_NAME.fullmatch(text)) and len(text) <= 40 and not _is_a_sentence(text)
     dotted = text.translate(_DOTS).replace(" ", "")
     if not _HAN_NAME.fullmatch(dotted):
         return False
-    return "·" in dotted or not (_NOT_IN_NAMES.search(dotted) or _NOBODY.search(dotted))
+    if "·" in dotted:
+        return True
+    alone = not called or len(dotted) > _SHORT
+    return not (_NOT_IN_NAMES.search(dotted) or _NOBODY.search(dotted) or (alone and _NOT_ALONE.search(dotted)))
+
+
+def perhaps(text: str) -> bool:
+    """True for what could be a name if its owner said so, though it stood alone and was taken for something else."""
+    said = text.strip(" ,.!")
+    return said[:1] > "z" and _untitled(said) == (0, said) and is_name(said, called=True)
 
 
 def _is_a_sentence(text: str) -> bool:

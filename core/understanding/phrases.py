@@ -18,10 +18,18 @@ _NOT_THAT = re.compile(r"(?:不用|不要|不必|別|别|唔使|唔好|don't |do
 _PAUSES = re.compile(r"[,，。.!！?？;；、~～]+\s*|(?<![a-z'])\s+|\s+(?![a-z])")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|哦|呢|嘛|哈|啦|喔|噢|了|的|吗)+$")
 _FILLERS = re.compile(r"^(?:嗯+|哦+|噢+|呃+|额+|那就?|咁就?|唉|哎|oh|um+|uh|well)|(?:吧|啊|呀|哦|啦|喇|咯)+$")
-_ASKS = re.compile(r"[吗嗎么麼]$")
+_ASKS = re.compile(r"[吗嗎么麼]$|(.)[不唔]\1|係咪|是否|^(?:is|are|was|does|did|do) ")
+_OR_NOT = re.compile(r"(.)不\1")
 _WONDERING = re.compile(r"(?:^|[^?？…])(?:[?？]|…+|\.{2,})\s*$|^\s*(?:[?？]|…|\.{2})")
+_WONDERS_AT_ONCE = re.compile(r"\s*(?:[?？]|…|\.{2})")
+# What is asked is something of its own, so that the yes before it was one: "好，要多久？", not "嗯，这样可以？".
+_WANTS_WORDS = re.compile(
+    r"多少|多久|[几幾]|什么|甚麼|什麼|怎么|怎麼|怎样|怎樣|点样|點樣|咩|乜|哪|邊|谁|誰|为什么|點解|\b(?:what|how|why|when|where|which|who)\b"
+)
 _BUT = re.compile(r"不过|不過|但是|但係|可是|只是|先告诉|先話|\bbut\b")
+NO_NAME = "no_name"  # no command: words that stand for something and are nobody's name
 _ANSWERS = frozenset({"affirm", "deny"})  # "对吗" asks for one and is none
+ASKS_IF_RIGHT = "asks_if_right"  # what it is instead: the person wants to hear it, so the question stays
 _NEGATIONS = frozenset("不没别勿未非")
 _CLOSEST = 30  # phrases with the most bigrams of the sentence are compared letter by letter
 NEAR = 0.78  # below this, a misspelling is not believed
@@ -44,7 +52,11 @@ class PhraseBook:
         parts: dict[str, str] = {}
         # What a phrase negates -> two characters -> the phrases that have them.
         self._by_bigram: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._no_names: set[str] = set()
         for each in phrases:
+            if each.command == NO_NAME:
+                self._no_names.update(map(_key, each.whole))
+                continue
             self._whole.update({_key(phrase): each.command for phrase in each.whole})
             parts.update({_key(phrase): each.command for phrase in each.part})
         for phrase in self._whole:
@@ -66,8 +78,17 @@ class PhraseBook:
         placed = self._placed(sentence)
         if _BUT.search(sentence):
             placed = [one for one in placed if one[1] != "affirm"]  # "好，不过…" is not yet a yes
+        if any(name == ASKS_IF_RIGHT for _, name in placed):
+            placed = [one for one in placed if one[1] not in _ANSWERS]  # nor is "好，对吗"
         commands = tuple(Command(name) for name in dict.fromkeys(name for _, name in sorted(placed)))
+        if found and not commands:
+            return Meaning((Command(ASKS_IF_RIGHT),), rest)
         return Meaning(commands or self._near(sentence), rest)
+
+    def is_no_name(self, text: str) -> bool:
+        """Where a name is asked: is this a command or a word of ours instead?"""
+        key = _key(text)
+        return bool({key, _PARTICLES.sub("", key)} & self._no_names or self.read(text).commands)
 
     def _exact(self, clause: str) -> str:
         key = _key(clause)
@@ -75,17 +96,38 @@ class PhraseBook:
         if found:
             return found
         found = self._whole.get(_PARTICLES.sub("", key), "") or self._whole.get(_FILLERS.sub("", key), "")
-        return "" if found in _ANSWERS and _ASKS.search(key) else found
+        if _ASKS.search(key):
+            return "" if found in _ANSWERS else found
+        return found or ("affirm" if self._is_twice_yes(key) else "")
+
+    def _is_twice_yes(self, key: str) -> bool:
+        """ "可以啊你发": one yes after the other, written without a comma. Twice no may be a yes ("没有错")."""
+        shortest, longest = (5, 24) if key.isascii() else (3, 8)  # "要是" is none
+        if not shortest <= len(key) <= longest:
+            return False
+        halves = ((key[:at], key[at:]) for at in range(1, len(key)))
+        return any(self._is_yes(first) and self._is_yes(second) for first, second in halves)
+
+    def _is_yes(self, key: str) -> bool:
+        plain = key.isascii() and len(key) < 2  # "1" and "y"
+        return not plain and "affirm" in (self._whole.get(key), self._whole.get(_PARTICLES.sub("", key)))
 
     def _placed(self, sentence: str) -> list[tuple[int, str]]:
         placed: list[tuple[int, str]] = []
+        doubtful: list[tuple[int, str]] = []  # answers before a question at the end
         place = 0
         for clause in _PAUSES.split(sentence):
             if clause:
                 place = sentence.find(clause, place)
-                command = self._exact(clause)
-                if command and not _wonders(command, sentence[place:].partition(clause)[2] or clause):
-                    placed.append((place, command))
+                command, after = self._exact(clause), sentence[place:].partition(clause)[2]
+                if not command or (_WONDERS_AT_ONCE.match(after) and command in _ANSWERS):
+                    continue
+                (doubtful if _wonders(command, after or clause) else placed).append((place, command))
+        placed += self._parts_of(sentence)
+        return placed + doubtful if placed or _WANTS_WORDS.search(sentence) else placed
+
+    def _parts_of(self, sentence: str) -> list[tuple[int, str]]:
+        placed: list[tuple[int, str]] = []
         taken = sentence
         compact = "".join(sentence.split())
         for part, command in self._parts_perhaps_in(sentence, compact):
@@ -111,11 +153,13 @@ class PhraseBook:
             return ()
         alike = self._by_bigram.get(_negated(key), {})
         counts = Counter(phrase for bigram in _bigrams(key) for phrase in alike.get(bigram, ()))
-        if _ASKS.search(_key(sentence)):
-            counts = Counter({phrase: n for phrase, n in counts.items() if self._whole[phrase] not in _ANSWERS})
         best = [phrase for phrase, _ in counts.most_common(_CLOSEST)]
         score, phrase = max(((fuzz.ratio(key, p) / 100, p) for p in best), default=(0.0, ""))
-        return (Command(self._whole[phrase], score),) if score >= NEAR else ()
+        if score < NEAR:
+            return ()
+        command = self._whole[phrase]
+        asks = command in _ANSWERS and (_ASKS.search(sentence) or _ASKS.search(_key(sentence)))
+        return (Command(ASKS_IF_RIGHT if asks or _wonders(command, sentence) else command, score),)
 
 
 def _wonders(command: str, asked: str) -> bool:
@@ -128,8 +172,8 @@ def _key(text: str) -> str:
 
 
 def _negated(text: str) -> str:
-    """"不同意" is no misspelling of "同意"."""
-    return "".join(sorted(_NEGATIONS.intersection(text)))
+    """ "不同意" is no misspelling of "同意"; "是不是" negates nothing."""
+    return "".join(sorted(_NEGATIONS.intersection(_OR_NOT.sub("", text))))
 
 
 def _bigrams(text: str) -> set[str]:

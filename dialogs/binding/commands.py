@@ -7,12 +7,10 @@ from collections.abc import Callable
 
 from core.effects import KeepConsent
 from core.marks import DOUBTED, IdNumber
-from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Command, Meaning
-from dialogs.binding import calls, refusals, slots, waiting, words
+from dialogs.binding import about, calls, refusals, slots, waiting, words
 from dialogs.binding.table import CONFIRMED
-from dialogs.hearing import ANSWER, UNSURE
 from dialogs.library import Desk
 
 CODE_LIVES = 5 * 60_000  # ms
@@ -24,26 +22,6 @@ CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "
 # The words of the two buttons inside a sentence.
 _KEEP = re.compile(r"保留|留着|留住|留低|留吧|keep|save", re.IGNORECASE)
 _DROP = re.compile(r"不[要用]?保?留|别留|唔[使要好]?(?:保留|留)|刪|删|清除|don.?t keep|delete|forget", re.IGNORECASE)
-# What a slot is called in a question about it.
-_NOUNS = {
-    "card_number": re.compile(r"卡号|卡號|card number", re.IGNORECASE),
-    "holder_name": re.compile(r"姓名|名字|持卡人|card ?holder|which name", re.IGNORECASE),
-    "id_number": re.compile(r"身份证|身份證|证件|證件|\bid\b", re.IGNORECASE),
-    "mobile": re.compile(r"手机号|手機號|电话|電話|预留|預留|phone|mobile|number", re.IGNORECASE),
-    "sms_code": re.compile(r"验证码|驗證碼|\bcode\b", re.IGNORECASE),
-    "payment_password": re.compile(
-        r"密码|密碼|一样|一樣|一致|唔同|[两兩][次遍]|password|\bpin\b|twice|match|both|same", re.IGNORECASE
-    ),
-    "agreement": re.compile(r"协议|協議|同意|agreement|say|agree", re.IGNORECASE),
-}
-_WHAT_IS_IT = re.compile(r"什么|甚麼|啥|哪个|哪個|哪里|咩|乜|邊個|邊度|what|which|where", re.IGNORECASE)
-_WHY = re.compile(r"为什么|為什麼|為甚麼|为啥|干嘛|點解|why", re.IGNORECASE)
-_LONGEST_ASKING = 60  # characters of a question about the open slot
-# Of what one sets or reads oneself, any question is about it.
-_ITSELF = frozenset({"payment_password", "agreement"})
-_ASKS_ITSELF = re.compile(r"讲|講|写|寫|是不是|係咪|吗|嗎|[?？]|same as|what|which", re.IGNORECASE)
-_TWICE = re.compile(r"[两兩][次遍]|前后|twice|both|match|second time", re.IGNORECASE)
-_FORGOTTEN = re.compile(r"忘|不记得|不記得|记不|記不|唔記得|不知道|唔知|forg[eo]t|remember|don.?t know", re.IGNORECASE)
 
 
 def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
@@ -53,23 +31,6 @@ def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
     answer = "deny" if frame.state == "confirming_cancel" else "affirm"
     commands = tuple(Command(answer) if c.name == "go_on" else c for c in meaning.commands)
     return Meaning(commands, meaning.rest)
-
-
-def about_what_is_asked(frame: Frame, meaning: Meaning) -> Meaning:
-    """A question about the open slot itself, where it was understood as something else or not surely."""
-    slot = frame.state.removeprefix("asking_")
-    settled = any(not command.name.startswith((UNSURE, ANSWER)) for command in meaning.commands)
-    noun = None if settled or len(meaning.rest) > _LONGEST_ASKING else _NOUNS.get(slot)
-    if noun is None or not noun.search(meaning.rest):
-        return meaning
-    if _WHY.search(meaning.rest):
-        return Meaning((Command("why"),), meaning.rest)
-    if slot == "payment_password" and _TWICE.search(meaning.rest):
-        return Meaning((Command("password_twice"),), meaning.rest)
-    asks = _WHAT_IS_IT.search(meaning.rest) or (slot in _ITSELF and _ASKS_ITSELF.search(meaning.rest))
-    if asks or _FORGOTTEN.search(meaning.rest):
-        return Meaning((Command("dont_know"),), meaning.rest)
-    return meaning
 
 
 def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: list[str]) -> bool:
@@ -87,10 +48,16 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
             slots.reopen(draft, frame, slot)
     if wrong:
         return True
+    asked = frame.state.removeprefix("asking_")
+    if asked in named and not filled:
+        frame.notes["changing"] = asked  # what is to be changed is what is asked for: nothing is taken from them
+        return True
     for command, act in _ANYWHERE.items():
         if meaning.has(command) and act(draft, frame):
             return True
-    if meaning.has("affirm", "back") and slots.take_back(draft, frame, frame.state.removeprefix("asking_")):
+    if about.compares(draft, frame, meaning):
+        return True
+    if meaning.has("affirm", "back") and slots.take_back(draft, frame, asked):
         return True
     here = _HERE.get(frame.state)
     if here and here(draft, frame, desk, meaning):
@@ -117,7 +84,9 @@ def _back(draft: Draft, frame: OpenFrame) -> bool:
 
 
 def _last_one(draft: Draft, frame: OpenFrame) -> bool:
-    """A slip that is told without saying where: what is being confirmed, else what was given last."""
+    """A slip that is told without saying where: what is being confirmed or changed, else what was given last."""
+    if slots.is_being_changed(draft, frame):
+        return True
     slot = CONFIRMED.get(frame.state) or slots.last_filled(draft)
     if not slot or frame.note("agreement"):
         return False
@@ -287,7 +256,11 @@ def _card_type(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> 
 
 
 def _insists(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    """ "That is my number": help to compare it, instead of saying the same again."""
+    """ "That is my number": help to compare it, instead of saying the same again. A bank's name is kept."""
+    if bank := about.named_bank(desk, meaning.rest):
+        frame.notes["wanted_bank"] = bank
+        draft.lead("binding.bank_noted", bank=f"@bank.{bank}")
+        return True
     if not frame.note("doubted_last4") or not meaning.has("affirm", "deny"):
         return False
     draft.lead("binding.card_compare", length=frame.number("doubted_length"), last4=frame.note("doubted_last4"))

@@ -11,9 +11,10 @@ from core.machine import Steps
 from core.marks import CardNumber, Digits, IdNumber, Password, SmsCode
 from core.session import Frame
 from core.turn import Draft, OpenFrame
+from core.understanding import names
 from core.understanding.meaning import NOTHING, Meaning
 from dialogs import wishes
-from dialogs.binding import calls, commands, marks, slots, waiting, words
+from dialogs.binding import about, calls, commands, marks, slots, waiting, words
 from dialogs.binding.table import FINALS, GUARDS, LOOKS, OF, TABLE, Facts
 from dialogs.library import Desk
 
@@ -63,6 +64,8 @@ class Binding:
                 return bool(self._desk.library.find_banks(text))
             case "confirming_card":
                 return self._desk.library.names_a_bank(text)
+            case "asking_card_number":
+                return bool(about.named_bank(self._desk, text))
             case _:
                 return False
 
@@ -70,7 +73,7 @@ class Binding:
         """Whoever has forgotten what is asked, or asks what it is, asks where to find it."""
         if frame.state == "confirming_cancel":
             return wishes.no_to(meaning, "deny", "cancel")
-        return commands.about_what_is_asked(frame, meaning)
+        return about.what_is_asked(frame, meaning)
 
     def is_over(self, frame: Frame) -> bool:
         """True in the end states."""
@@ -196,7 +199,7 @@ class Binding:
         marked = isinstance(incoming, Message) and bool(incoming.marks)
         # what they answer to was taken from under them: saying so comes first, and blames nobody
         understood = bool(filled) or heard or marked or "forgotten" in frame.notes
-        return self._advance(draft, frame, missed=not understood)
+        return self._advance(draft, frame, missed=not understood, said=meaning.rest)
 
     def _marks(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> list[str]:
         if not isinstance(incoming, Message) or not incoming.marks:
@@ -293,7 +296,7 @@ class Binding:
         self._sign(frame)
         return frame.state != before
 
-    def _advance(self, draft: Draft, frame: OpenFrame, missed: bool = False) -> None:
+    def _advance(self, draft: Draft, frame: OpenFrame, missed: bool = False, said: str = "") -> None:
         moved = self._move(draft, frame)
         if frame.state == "verifying" and not frame.note("awaiting"):
             if calls.next_call(draft, frame):
@@ -303,10 +306,10 @@ class Binding:
         if moved and frame.state == "asking_payment_password" and draft.account:
             calls.locked(draft, frame, draft.account.password_locked_until)
         if moved and not missed:
-            frame.clear("misses")
+            frame.clear("misses", "changing")
         if missed:
             frame.notes["misses"] = frame.number("misses") + 1
-            draft.lead(_not_understood(frame))
+            draft.lead(_not_understood(frame, said))
         self._tell_what_changed(draft, frame)
         if frame.state == "verifying":
             return
@@ -330,9 +333,11 @@ class Binding:
         frame.fingerprint = self._fingerprints[frame.state]
 
 
-def _not_understood(frame: OpenFrame) -> str:
+def _not_understood(frame: OpenFrame, said: str) -> str:
     """Said otherwise the second and third time; where buttons are what is wanted, they are pointed at."""
     misses = frame.number("misses")
+    if frame.state == "asking_holder_name" and names.perhaps(said):
+        return "binding.no_name"
     if frame.state == "refused" and misses < 3:
         return "repair.choose_one"
     return f"repair.not_understood_{min(misses, 3)}"

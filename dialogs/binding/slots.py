@@ -111,6 +111,12 @@ def drop_timer(draft: Draft, frame: OpenFrame, name: str) -> None:
         draft.ask(CancelTimer(name))
 
 
+def is_being_changed(draft: Draft, frame: OpenFrame) -> bool:
+    """Was what is asked now emptied to be changed, or named as what is to change?"""
+    asked, aside = frame.state.removeprefix("asking_"), draft.slots.get(SET_ASIDE)
+    return frame.note("changing") == asked or (isinstance(aside, Mark) and kind_of(aside) == asked)
+
+
 def last_filled(draft: Draft) -> str:
     """The latest question that has an answer of this person's own; "" if none has."""
     own = (slot for slot in reversed(ORDER) if slot in draft.slots and not is_the_holders(draft, slot))

@@ -114,6 +114,7 @@ class Cards:
         return self._leave(draft, frame)
 
     def _said(self, draft: Draft, frame: OpenFrame, incoming: Message | Press, meaning: Meaning) -> None:
+        marked = isinstance(incoming, Message) and bool(incoming.marks)
         if isinstance(incoming, Message):
             for mark in incoming.marks:
                 draft.drop(mark)
@@ -125,7 +126,7 @@ class Cards:
         asks = isinstance(incoming, Message) and is_question(incoming.text)
         if frame.state == "confirming_unbind" and meaning.has("affirm", "go_on", "unbind") and not asks:
             frame.notes["confirmed"] = draft.at
-        elif not self._want(draft, frame, meaning) and not (isinstance(incoming, Message) and incoming.marks):
+        elif not (self._want(draft, frame, meaning) or meaning.has("asks_if_right") or marked):
             draft.lead("repair.not_understood_1")
         return self._advance(draft, frame)
 
@@ -167,7 +168,7 @@ class Cards:
             case "check_password", "done":
                 draft.forget("payment_password")
                 frame.notes["password_right"] = draft.at
-            case ("unbind_card" | "set_default_card"), "done":
+            case (("unbind_card" | "set_default_card"), "done"):
                 self._finished(draft, frame)
                 return None
             case "check_password", "refused":

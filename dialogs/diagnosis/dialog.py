@@ -200,7 +200,7 @@ def _answered(frame: OpenFrame, meaning: Meaning) -> bool:
         said = question
     elif not said and meaning.has("deny", "none_of_these"):
         said = NONE
-    elif not said and meaning.has("not_sure", "dont_know", "chatter"):
+    elif not said and meaning.has("not_sure", "dont_know", "chatter", "asks_if_right"):
         said = UNKNOWN if len(options) == 1 else NONE
     if said:
         case.note_answer(frame, question, said)

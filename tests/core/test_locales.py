@@ -9,7 +9,7 @@ import pytest
 
 from core import datafile
 from core.says import Value
-from core.understanding.phrases import PhraseBook
+from core.understanding.phrases import NO_NAME, PhraseBook
 from dialogs.binding import words as binding_words
 from dialogs.binding.table import TABLE as BINDING
 from dialogs.cards import words as cards_words
@@ -39,6 +39,13 @@ SAID_IN_THEIR_OWN_LANGUAGE = {
     "repair.offer_zh_HK", "repair.offer_en", "repair.language_not_yet_zh_HK", "repair.language_not_yet_en",
 }  # fmt: skip
 """Said in the language somebody wished for, whatever language the conversation has."""
+
+TO_SAY = re.compile(
+    r"(?:[说說]|\bsay\b)[^。.\n“「\"]{0,4}([“「\"].*?[”」\"](?:[或、,]|\s*or\s*|[“「\"][^”」\"]*[”」\"])*)"
+)
+QUOTED = re.compile(r"[“「\"]([^”」\"]+)[”」\"]")
+BEFORE_A_NAME = {"我叫", "my name is"}
+"""Quoted words behind "say", and what in them is said before something of one's own."""
 
 LONGEST = {"zh_CN": 60, "zh_HK": 60, "en": 160}
 LONGER = {"binding.ask_consent": 2.0, "binding.bound": 1.4}
@@ -191,9 +198,25 @@ def test_a_step_asks_one_thing_and_asks_it_last(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_phrase_means_its_own_command(language: str) -> None:
-    """A phrase is read as the command it stands under, and as no other."""
-    others = {(word, command): heard for command, _, word in _lists(language) if (heard := _heard(word)) != [command]}
+    """A phrase is read as the command it stands under, and as no other; a word that only is no name, as none."""
+    said = [(word, command, _heard(word)) for command, _, word in _lists(language)]
+    others = {(word, command): heard for word, command, heard in said if heard != [command] * (command != NO_NAME)}
     assert not others
+    assert all(BOOK.is_no_name(word) for word, command, _ in said if command == NO_NAME)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("file", ["texts.yaml", "answers.yaml"])
+def test_what_people_are_told_to_say_is_understood(language: str, file: str) -> None:
+    """Whatever a text recommends to say (直接说“姓名填错了”或“身份证错了”) is heard as exactly one command."""
+    told = {
+        said
+        for text in _source(language, file).values()
+        for advice in TO_SAY.findall(text)
+        for said in QUOTED.findall(advice)
+    }
+    assert told
+    assert not {said: heard for said in told - BEFORE_A_NAME if len(heard := _heard(said)) != 1}
 
 
 def test_languages_have_phrases_for_the_same_commands() -> None:

@@ -38,7 +38,7 @@ def heard(text: str) -> list[str]:
         ("限额多少？好", ["payment_limit", "affirm"]),
         ("好吗", []),
         ("同意吗？", []),
-        ("没问题么", []),
+        ("没问题么", ["asks_if_right"]),
         ("限额多少吗", ["payment_limit"]),
         ("今天天气不错", []),
         ("", []),

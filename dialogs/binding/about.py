@@ -1,0 +1,92 @@
+"""Questions about the open question of binding: is it right, sent where, which of mine; and a bank named early."""
+
+from __future__ import annotations
+
+import re
+
+from core.marks import Mobile
+from core.session import Frame
+from core.turn import Draft, OpenFrame
+from core.understanding.meaning import Command, Meaning
+from dialogs.binding.table import CONFIRMED
+from dialogs.hearing import ANSWER, UNSURE
+from dialogs.library import Desk
+
+# What may stand around a bank's name that is all that is said.
+_AROUND_A_BANK = re.compile(
+    r"我的|我是|我|用|绑|綁|是|係|的|嘅|银行|銀行|储蓄|儲蓄|借[记記]|扣[账賬]|信用|[贷貸][记記]|卡|咭|张|張"
+    r"|\b(?:my|is|it|it's|a|an|the|from|with|of|at|debit|credit|card|bank)\b|[\W_]+",
+    re.IGNORECASE,
+)
+# What a slot is called in a question about it.
+_NOUNS = {
+    "card_number": re.compile(r"卡号|卡號|card number", re.IGNORECASE),
+    "holder_name": re.compile(r"姓名|名字|持卡人|card ?holder|which name", re.IGNORECASE),
+    "id_number": re.compile(r"身份证|身份證|证件|證件|\bid\b", re.IGNORECASE),
+    "mobile": re.compile(
+        r"手机号|手機號|电话|電話|预留|預留|双卡|雙卡|两个号|兩個號|dual sim|phone|mobile|number", re.IGNORECASE
+    ),
+    "sms_code": re.compile(r"验证码|驗證碼|\bcode\b", re.IGNORECASE),
+    "payment_password": re.compile(
+        r"密码|密碼|一样|一樣|一致|唔同|[两兩][次遍]|password|\bpin\b|twice|match|both|same", re.IGNORECASE
+    ),
+    "agreement": re.compile(r"协议|協議|同意|agreement|say|agree", re.IGNORECASE),
+}
+_WHAT_IS_IT = re.compile(r"什么|甚麼|啥|哪个|哪個|哪里|咩|乜|邊個|邊度|what|which|where", re.IGNORECASE)
+_WHETHER = re.compile(r"[吗嗎?？]$|是不是|係咪|(.)[不唔]\1")
+_SHORT = 12  # characters
+_WHY = re.compile(r"为什么|為什麼|為甚麼|为啥|干嘛|點解|why", re.IGNORECASE)
+_LONGEST_ASKING = 60  # characters of a question about the open slot
+# Of what one sets or reads oneself, any question is about it.
+_ITSELF = frozenset({"payment_password", "agreement"})
+_ASKS_ITSELF = re.compile(r"讲|講|写|寫|是不是|係咪|吗|嗎|[?？]|same as|what|which", re.IGNORECASE)
+_TWICE = re.compile(r"[两兩][次遍]|前后|twice|both|match|second time", re.IGNORECASE)
+_FORGOTTEN = re.compile(r"忘|不记得|不記得|记不|記不|唔記得|不知道|唔知|forg[eo]t|remember|don.?t know", re.IGNORECASE)
+
+
+def what_is_asked(frame: Frame, meaning: Meaning) -> Meaning:
+    """A question about the open slot itself, where it was understood as something else or not surely."""
+    slot = frame.state.removeprefix("asking_")
+    settled = any(not command.name.startswith((UNSURE, ANSWER)) for command in meaning.commands)
+    noun = None if settled or len(meaning.rest) > _LONGEST_ASKING else _NOUNS.get(slot)
+    if noun is None or not noun.search(meaning.rest):
+        return meaning
+    if _WHY.search(meaning.rest):
+        return Meaning((Command("why"),), meaning.rest)
+    if slot == "payment_password" and _TWICE.search(meaning.rest):
+        return Meaning((Command("password_twice"),), meaning.rest)
+    asks = _WHAT_IS_IT.search(meaning.rest) or (slot in _ITSELF and _ASKS_ITSELF.search(meaning.rest))
+    if asks or _FORGOTTEN.search(meaning.rest):
+        return Meaning((Command("dont_know"),), meaning.rest)
+    return meaning
+
+
+def compares(draft: Draft, frame: OpenFrame, meaning: Meaning) -> bool:
+    """ "Is it right?", "sent where?": told what to compare it with, and asked again. A question is never an answer."""
+    mobile = draft.mark("mobile", Mobile)
+    if mobile and meaning.has("sent_where") and frame.note("verification"):
+        draft.lead("binding.sent_to", mobile=mobile.masked)
+        return True
+    if not frame.state.startswith("confirming_"):
+        return False
+    where = frame.state == "confirming_send" and meaning.has("sent_where")
+    if not (where or meaning.has("asks_if_right") or _asks_whether(meaning)):
+        return False
+    if slot := CONFIRMED.get(frame.state):
+        draft.lead(f"binding.compare_{slot}")
+    return True
+
+
+def _asks_whether(meaning: Meaning) -> bool:
+    """A short question for yes or no that nothing else has understood."""
+    text = meaning.rest
+    asks = not meaning.commands and len(text) <= _SHORT and _WHETHER.search(text)
+    return bool(asks and not (_WHAT_IS_IT.search(text) or _WHY.search(text)))
+
+
+def named_bank(desk: Desk, text: str) -> str:
+    """The code of the bank, if the text names one and says nothing else; "" otherwise."""
+    code = desk.library.the_bank(text)
+    places = desk.library.place_banks(text) if code else ()
+    around = text[: places[0].start] + text[places[0].end :] if places else text
+    return "" if _AROUND_A_BANK.sub("", around) else code
