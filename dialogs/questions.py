@@ -16,7 +16,7 @@ from dialogs import following, repair
 from dialogs.hearing import Ear
 from dialogs.library import Desk
 from dialogs.wishes import BANK_LINE
-from knowledge.answers import Answer, Result
+from knowledge.answers import PERHAPS, Answer, Result
 
 SURE = 0.75  # below it a sentence is left to the open dialog ...
 ENOUGH = 0.35  # ... and so much will do where nothing else was understood
@@ -264,6 +264,6 @@ def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning, question: str,
     said_already = any(set(answer.records) <= records for records in covered)
     if set(answer.records[:1]) & _WARNINGS:
         enough = WARNING
-    if answer.lines[0].key == "answer.perhaps":
+    if answer.lines[0].key == PERHAPS:
         return False  # hardly more than a guess: the dialog may know better
     return answer.confidence >= enough and not said_already

@@ -6,33 +6,32 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.understanding.classifier import NONE
 from knowledge import asked, wording
 from knowledge.answers import Answer, Result, Spoken, Value
 from knowledge.asked import Asked
 from knowledge.diagnosing import Case, Diagnoser
+from knowledge.doubts import (
+    BESIDE_IT,
+    CANDIDATES,
+    LINES,
+    about_a_code,
+    asks_only_of_it,
+    hedged,
+    held_back,
+    no_such_code,
+    unknown,
+    which_bank,
+    which_provider,
+)
 from knowledge.facts import Code, Remedy
 from knowledge.graph import KINDS, Graph
 from knowledge.handbook import Handbook
 from knowledge.records import Bank
-from knowledge.typed_codes import Typed
 from knowledge.workdays import Day
 
-_LINES = 3  # a short answer's lines
-_OUTSIDE = 0.4  # with so much belief that it is none of ours, we say that we don't know
-_OUTSIDE_BY_A_WORD = 0.2  # so much where a word of another field stands there
-_PERHAPS = 0.15  # with less belief in the likeliest record nothing is said of it ...
-_BELIEVED = 0.35  # ... and up to this only as a guess
-_EVEN = 0.5  # a record is more likely than not: neither a strange code nor a bank that may be meant counts more
-_SURELY = 0.8  # so sure that it is none of ours, no bank is asked about
-_NO_DOUBT = 0.6  # less belief than this, and what else may be meant is named ...
-_OTHERS, _LOOKED_AT = 2, 4  # ... at most so many, of the likeliest so many
-_BESIDE_IT = 0.1  # so much belief in a record that words tell, beside the likeliest one
 SHORTEST_BIN = 6  # digits that tell a bank
-_CANDIDATES = 3  # of a number that several providers use
 _LIKEST = 2  # codes that are named for a text somebody half remembers
 _BESIDE = ("special:", "document:", "category:", "carrier:")  # what may be asked beside anything else
-_OF_A_NAME = ("category:", "topic:coverage")  # what the words of a misspelt name may be taken for
 _LIMITS = ("limit:single", "limit:daily", "limit:yearly")
 _OWN_CODE = {  # the code under which a person meets a class of errors here
     "card_number": "code:VALID-01",
@@ -66,7 +65,7 @@ class Answering:
         if found.called_from:
             return self._whose_hotline(found.called_from)
         found = self._with_message(asked.believed(self.book, found))
-        if _about_a_code(found):
+        if about_a_code(found):
             return self._by_words(found, language, today)
         return self._by_belief(found, language, today)
 
@@ -86,24 +85,23 @@ class Answering:
         name, share = (strange[0], 1.0) if strange else found.inside  # a fact it never learnt: words alone tell it
         if name.startswith("carrier:"):
             name = next((fact for fact in found.facts if fact.startswith("carrier:")), name)  # named, or its numbers
-        held_back = None if strange else _held_back(found, name, share)
-        if held_back:
-            return held_back
+        if not strange and (instead := held_back(found, name, share)):
+            return instead
         of_a_bank = name.startswith("aspect:")
         beside = [fact for fact in found.facts if fact != name and self._said_beside(found, fact, name)]
         facts = tuple(beside) if of_a_bank else (name, *beside)
-        asked_too = {aspect for aspect in found.aspects if found.share(f"aspect:{aspect}") >= _BESIDE_IT}
+        asked_too = {aspect for aspect in found.aspects if found.share(f"aspect:{aspect}") >= BESIDE_IT}
         aspects = frozenset(asked_too | {name[7:]}) if of_a_bank else found.aspects
         answer = self._by_words(msgspec.structs.replace(found, facts=facts, aspects=aspects), language, today)
         told = name in found.facts or (of_a_bank and bool(found.aspects or found.facts))  # by the words too
         confidence = round(max(share, answer.confidence) if told else share, 2)
-        return _hedged(msgspec.structs.replace(answer, confidence=confidence, believed=not told), found, share)
+        return hedged(msgspec.structs.replace(answer, confidence=confidence, believed=not told), found, share)
 
     def _said_beside(self, found: Asked, fact: str, name: str) -> bool:
         """Is what words tell asked too, beside `name`, or only a part or a neighbour of it?"""
         if name.startswith("carrier:") and fact.startswith("carrier:"):
             return False
-        return name in found.facts or fact.startswith(_BESIDE) or found.share(fact) >= _BESIDE_IT
+        return name in found.facts or fact.startswith(_BESIDE) or found.share(fact) >= BESIDE_IT
 
     def _whose_number(self, digits: str) -> Answer:
         """The banks whose cards begin with these digits."""
@@ -115,7 +113,7 @@ class Answering:
         banks = dict.fromkeys(f"bank:{rule.bank}" for rule in rules)
         lines = wording.bins(rules)
         records = (f"bin:{rules[0].prefix}", *banks)
-        return Answer(Result.ANSWERED, tuple(lines[:_LINES]), records, self._path(records), tuple(lines[_LINES:]), 0.9)
+        return Answer(Result.ANSWERED, tuple(lines[:LINES]), records, self._path(records), tuple(lines[LINES:]), 0.9)
 
     def _whose_hotline(self, number: str) -> Answer:
         """The bank with this number, and that a caller may only pretend to have it."""
@@ -133,7 +131,7 @@ class Answering:
         names: dict[str, Value] = {"bank": f"@bank.{banks[0]}", "other": f"@bank.{banks[:2][-1]}"}
         line = Spoken(key, {"prefix": digits, "count": len(banks), **names})
         result = Result.ASKED_BACK if len(banks) > 1 else Result.ANSWERED
-        return Answer(result, (line,), tuple(f"bank:{one}" for one in banks[:_CANDIDATES]), confidence=0.75)
+        return Answer(result, (line,), tuple(f"bank:{one}" for one in banks[:CANDIDATES]), confidence=0.75)
 
     # -- what a diagnosis asks
 
@@ -166,12 +164,12 @@ class Answering:
         """Where a guess or a number must not be believed yet."""
         open_ = [typed for typed in found.codes if typed.codes and not typed.sure]
         if len(open_) == len(found.codes) and open_:
-            return _which_provider(open_[0])
+            return which_provider(open_[0])
         strange = [typed for typed in found.codes if not typed.codes]
         if strange and len(strange) == len(found.codes):
-            return _no_such_code(strange[0])
-        if found.guessed and _asks_only_of_it(found):
-            return _which_bank(found)
+            return no_such_code(strange[0])
+        if found.guessed and asks_only_of_it(found):
+            return which_bank(found)
         return None
 
     def _pieces(self, found: Asked, language: str, today: Day) -> list[Piece]:
@@ -267,14 +265,14 @@ class Answering:
         records = tuple(piece.record for piece in pieces)
         lines = [line for piece in pieces for line in piece.lines]
         if not lines:
-            return _unknown(found)
+            return unknown(found)
         hedged = wording.HEDGE in lines
         lines = [line for line in _each_once(lines) if line != wording.HEDGE]
         if found.guessed:
             lines.insert(0, Spoken("answer.bank.guessed", {"bank": f"@bank.{found.banks[0].bank.code}"}))
-        short, rest = lines[:_LINES], lines[_LINES:]
+        short, rest = lines[:LINES], lines[LINES:]
         if hedged:
-            short = [*short[: _LINES - 1], wording.HEDGE]
+            short = [*short[: LINES - 1], wording.HEDGE]
         path = self._path(records)
         more = (*rest, *(line for piece in pieces for line in piece.more))
         understood = 1 - min(1.0, found.left / max(found.whole, 1.0))
@@ -307,60 +305,6 @@ def _said_of_the_bank(found: Asked) -> set[str]:
     return said | {"topic:coverage", "topic:debit_cards"}
 
 
-def _held_back(found: Asked, name: str, share: float) -> Answer | None:
-    """What is said in place of the record that is likeliest, where it is none of ours or a bank must be asked for."""
-    of_it = name.startswith("aspect:") or share < _EVEN or ("support" in found.aspects and name not in found.facts)
-    if found.guessed and of_it and _asks_only_of_it(found) and found.outside < _SURELY:
-        return _which_bank(found)
-    if found.outside >= (_OUTSIDE_BY_A_WORD if found.beyond else _OUTSIDE):
-        return _unknown(found)
-    if found.banks and not found.guessed and (share < _PERHAPS or _only_named(found)):
-        return _what_of(found.banks[0].bank)
-    return _unknown(found) if share < _PERHAPS else None
-
-
-def _hedged(answer: Answer, found: Asked, share: float) -> Answer:
-    """Where it is believed little, that is said before it; where only half, what else may be meant is named behind."""
-    if share < _BELIEVED:
-        answer = msgspec.structs.replace(answer, lines=(Spoken("answer.perhaps"), *_room_for_one(answer.lines)))
-    full = share < _BELIEVED and wording.HEDGE in answer.lines
-    if share >= _NO_DOUBT or full or answer.result is not Result.ANSWERED:
-        return answer
-    said = {*answer.records, *(f"aspect:{aspect}" for aspect in found.aspects), NONE}
-    others = [name for name, part in found.likely[:_LOOKED_AT] if part >= _BESIDE_IT and name not in said][:_OTHERS]
-    if not others:
-        return answer
-    values: dict[str, Value] = {"other": wording.title(others[0]), "another": wording.title(others[-1])}
-    line = Spoken("answer.or_else_two" if len(others) > 1 else "answer.or_else", values)
-    records = (*answer.records, *(name for name in others if not name.startswith("aspect:")))
-    return msgspec.structs.replace(answer, lines=(*_room_for_one(answer.lines), line), records=records)
-
-
-def _room_for_one(lines: tuple[Spoken, ...]) -> tuple[Spoken, ...]:
-    """So many that one more may be said; the word that nobody confirmed it is never what is left out."""
-    short = lines[: _LINES - 1]
-    if wording.HEDGE in lines and wording.HEDGE not in short:
-        return (*short[: _LINES - 2], wording.HEDGE)
-    return short
-
-
-def _about_a_code(found: Asked) -> bool:
-    """Is a code of ours named, or at least something called one?"""
-    if any(typed.sure or (typed.called and typed.codes) for typed in found.codes):
-        return True
-    return bool(found.codes) and (any(typed.called for typed in found.codes) or found.inside[1] < _EVEN)
-
-
-def _asks_only_of_it(found: Asked) -> bool:
-    """Do the words tell nothing but the bank that may be meant, and what is asked of it?"""
-    return all(fact.startswith(_OF_A_NAME) for fact in found.facts)
-
-
-def _only_named(found: Asked) -> bool:
-    """Is a bank named, and nothing asked of it?"""
-    return not (found.left or found.facts or found.aspects or found.card_type)
-
-
 def _once(pieces: list[Piece]) -> list[Piece]:
     first: dict[str, Piece] = {}
     for piece in pieces:
@@ -368,37 +312,3 @@ def _once(pieces: list[Piece]) -> list[Piece]:
         if before is None or (not before.lines and piece.lines):
             first[piece.record] = piece
     return list(first.values())
-
-
-def _unknown(found: Asked) -> Answer:
-    confidence = round(min(0.9, 0.5 + found.left / max(found.whole, 1.0)), 2)
-    outside = bool(found.beyond)
-    return Answer(Result.UNKNOWN, (Spoken("answer.unknown"),), confidence=confidence, outside=outside)
-
-
-def _what_of(bank: Bank) -> Answer:
-    line = Spoken("answer.bank.what", {"bank": f"@bank.{bank.code}"})
-    return Answer(Result.ASKED_BACK, (line,), (f"bank:{bank.code}",), confidence=0.6)
-
-
-def _which_provider(typed: Typed) -> Answer:
-    codes = typed.codes[:_CANDIDATES]
-    values = {"code": codes[0].code, "providers": "@all." + "|".join(f"answer.provider.{c.provider}" for c in codes)}
-    line = Spoken("answer.which_provider", dict(values))
-    return Answer(Result.ASKED_BACK, (line,), tuple(code.id for code in codes), confidence=0.5)
-
-
-def _no_such_code(typed: Typed) -> Answer:
-    if typed.near:
-        values = {"code": typed.text.upper(), "near": " / ".join(code.code for code in typed.near)}
-        near = tuple(code.id for code in typed.near)
-        return Answer(Result.ASKED_BACK, (Spoken("answer.code_near", dict(values)),), near, confidence=0.4)
-    return Answer(Result.UNKNOWN, (Spoken("answer.code_unknown", {"code": typed.text.upper()}),), confidence=0.9)
-
-
-def _which_bank(found: Asked) -> Answer:
-    records = tuple(f"bank:{one.bank.code}" for one in found.banks)
-    names = [f"@bank.{one.bank.code}" for one in found.banks]
-    key = "answer.which_bank" if len(names) > 1 else "answer.which_bank_one"
-    values = {"bank": names[0], "others": names[-1]} if len(names) > 1 else {"bank": names[0]}
-    return Answer(Result.ASKED_BACK, (Spoken(key, dict(values)),), records, confidence=found.banks[0].score)

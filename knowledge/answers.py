@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 Value = str | int
+PERHAPS = "answer.perhaps"  # said before an answer that is hardly more than a guess
 _UNTOLD = frozenset({"answer.bank.hotline_unknown", "answer.bank.region_unknown"})  # said where no record tells it
 
 
