@@ -8,7 +8,6 @@ from core.marks import Mobile
 from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Command, Meaning
-from dialogs.binding.table import CONFIRMED
 from dialogs.hearing import ANSWER, UNSURE
 from dialogs.library import Desk
 
@@ -18,6 +17,7 @@ _AROUND_A_BANK = re.compile(
     r"|\b(?:my|is|it|it's|a|an|the|from|with|of|at|debit|credit|card|bank)\b|[\W_]+",
     re.IGNORECASE,
 )
+_COMPARE = {"confirming_card": "binding.compare_card_number", "confirming_send": "binding.compare_mobile"}
 # What a slot is called in a question about it.
 _NOUNS = {
     "card_number": re.compile(r"卡号|卡號|card number", re.IGNORECASE),
@@ -72,8 +72,8 @@ def compares(draft: Draft, frame: OpenFrame, meaning: Meaning) -> bool:
     where = frame.state == "confirming_send" and meaning.has("sent_where")
     if not (where or meaning.has("asks_if_right") or _asks_whether(meaning)):
         return False
-    if slot := CONFIRMED.get(frame.state):
-        draft.lead(f"binding.compare_{slot}")
+    if with_what := _COMPARE.get(frame.state):
+        draft.lead(with_what)
     return True
 
 
