@@ -169,12 +169,6 @@ def _on_arrival(root: Path, languages: tuple[str, ...]) -> list[str]:
     return [key.removeprefix("binding.") for state in speaking for key in words.texts_of(state)]
 
 
-def _compared(root: Path, languages: tuple[str, ...]) -> list[str]:
-    from dialogs.binding.table import CONFIRMED
-
-    return list(CONFIRMED.values())
-
-
 def _card_types(root: Path, languages: tuple[str, ...]) -> list[str]:
     from knowledge.records import CardType
 
@@ -227,7 +221,6 @@ FILLINGS: dict[str, _Find] = {
     "binding.again_{}": _refused_again,
     "button.read_{}": _read,
     "binding.{}": _on_arrival,
-    "binding.compare_{}": _compared,
     "binding.changed_{}": _just(*_TOLD),
     "binding.noted_{}": _just(*_TOLD),
     "binding.id_{}": _returned("core/understanding/identity.py", "problem_of"),
