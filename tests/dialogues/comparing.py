@@ -20,6 +20,7 @@ class Words:
 
     def __init__(self, folder: Path = HERE) -> None:
         self._patterns: dict[str, dict[str, str]] = {}
+        self._ready: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
         for name in ("texts", "answers"):
             for file in sorted(folder.glob(f"*/{name}.yaml")):
                 self._patterns.setdefault(file.parent.name, {}).update(_patterns(file))
@@ -50,8 +51,15 @@ class Words:
     def key_of(self, language: str, sentence: str) -> str:
         """The key whose words these are; "" if none."""
         patterns = self._patterns[language]
-        keys = [key for key in sorted(patterns) if re.fullmatch(patterns[key], sentence, re.DOTALL)]
+        keys = [key for key, pattern in self._compiled(language) if pattern.fullmatch(sentence)]
         return max(keys, key=lambda key: len(patterns[key]), default="")
+
+    def _compiled(self, language: str) -> list[tuple[str, re.Pattern[str]]]:
+        """All patterns, made ready once: they are more than `re` keeps."""
+        if language not in self._ready:
+            patterns = sorted(self._patterns[language].items())
+            self._ready[language] = [(key, re.compile(pattern, re.DOTALL)) for key, pattern in patterns]
+        return self._ready[language]
 
 
 def _patterns(file: Path) -> dict[str, str]:
