@@ -10,14 +10,17 @@ from typing import Any
 
 import msgspec
 
+from core import datafile
 from core.understanding.classifier import NONE
 from knowledge.answering import Answering
 from knowledge.answers import Result
 from knowledge.guessing import Guesser, prepared
 from knowledge.handbook import Handbook
+from locales import examples
 
 SETS = Path(__file__).parents[2] / "tests" / "knowledge" / "questions"
 _DAY = date(2026, 11, 26)  # any will do: which record answers doesn't hang on it
+_TITLE = "answer.title."
 _SURE, _OUTSIDE = 0.75, 0.4  # what the dialogs and the answers look at
 
 Row = Mapping[str, Any]
@@ -42,6 +45,19 @@ def sets(folder: Path = SETS) -> dict[str, list[Row]]:
     """All strangers' questions, by the name of their set; none beside an installation without the tests."""
     files = sorted(folder.glob("strangers*.jsonl"))
     return {file.stem: [json.loads(line) for line in file.read_text("utf-8").splitlines()] for file in files}
+
+
+def titles(language: str) -> Iterator[tuple[str, str]]:
+    """Each record and what it is called where it may be meant ("if you meant …, just say so")."""
+    for key, text in answers(language).items():
+        if key.startswith(_TITLE):
+            yield key.removeprefix(_TITLE).replace(".", ":", 1), str(text)
+
+
+def answers(language: str) -> Mapping[str, object]:
+    """All texts of answers of one language, by their key."""
+    file = examples.HERE / language / "answers.yaml"
+    return dict(datafile.read(file.read_text("utf-8"), file.name))
 
 
 def score(answering: Answering, rows: Iterable[Row]) -> Score:

@@ -40,7 +40,6 @@ _BEFORE |= {
 }
 _BEHIND = {"en": ["?", " please", ", thanks", " asap"]}
 _BEHIND |= {"zh_HK": ["，唔該", "呀", "呢", "？"], "zh_CN": ["啊", "呢", "，谢谢", "，急", "？", "来着"]}
-_TITLE = "answer.title."
 _PLACE = re.compile(r"\{\{ (\w+) \}\}")
 _CLAUSE = re.compile(r"[，。；：？！,.;:?!“”（）]")
 _SHORTEST_CLAUSE = 4
@@ -92,7 +91,7 @@ def _written(book: Handbook) -> Iterator[tuple[str, Sequence[str], float]]:
     yield from ((NONE, _BEYOND[word.isascii()].format(word).split("/"), 0.5) for word in book.beyond_words)
     for language in _LANGUAGES:
         yield from ((record, said, 0.5) for record, said in _from_answers(book, language))
-        yield from ((record, (title,), PLAIN) for record, title in titles(language))
+        yield from ((record, (title,), PLAIN) for record, title in asked.titles(language))
 
 
 def asked_in(language: str) -> Iterator[tuple[str, Sequence[str]]]:
@@ -119,18 +118,6 @@ def _sentences(file: Path) -> Iterator[tuple[str, str]]:
         yield from ((record, str(row)) for row in rows)
 
 
-def titles(language: str) -> Iterator[tuple[str, str]]:
-    """Each record and what it is called where it may be meant ("if you meant …, just say so")."""
-    for key, text in _answers(language).items():
-        if key.startswith(_TITLE):
-            yield key.removeprefix(_TITLE).replace(".", ":", 1), str(text)
-
-
-def _answers(language: str) -> Mapping[str, object]:
-    file = examples.HERE / language / "answers.yaml"
-    return dict(datafile.read(file.read_text("utf-8"), file.name))
-
-
 def _from_cues(book: Handbook) -> Iterator[tuple[str, tuple[str, ...]]]:
     """A cue's words one behind the other are a terse way to ask."""
     for cue in book.cues.all():
@@ -142,7 +129,7 @@ def _from_cues(book: Handbook) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _from_answers(book: Handbook, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Whoever half remembers an answer asks for it by its words: 次日生效的是哪个限额."""
-    texts = _answers(language)
+    texts = asked.answers(language)
     ask = _BACKWARDS["en" if language == "en" else "zh"]
     for fact in book.facts.values():
         for key in (fact.key, f"{fact.key}.more"):

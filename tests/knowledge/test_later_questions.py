@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.training.asked import score, sets
-from bot.training.questions import titles
+from bot.training.asked import score, sets, titles
 from bot.training.sources import sources
 from core import datafile
 from core.understanding.classifier import NONE
