@@ -101,7 +101,8 @@ def take(asking: Asking, meaning: Meaning, only_if_known: bool = False) -> bool:
     answer = asking.answer
     if only_if_known and answer.result is Result.UNKNOWN:
         return False
-    if not _worth_saying(draft, answer, meaning, message.text, SURE if only_if_known else ENOUGH):
+    understood = only_if_known or bool(meaning.commands)
+    if not _worth_saying(draft, answer, meaning, message.text, SURE if understood else ENOUGH):
         return False
     if answer.result is Result.ASKED_BACK:
         draft.asked_back = f"{message.text}|{_guessed_bank(answer)}"

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from core.understanding.classifier import Head, pack
 
-PASSES = 6
+PASSES = 5
 BATCH = 256
 SENTENCES = 2  # a Chinese feature that fewer written sentences have says more about them than about the intent
 _SEED = 20261123
