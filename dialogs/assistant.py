@@ -154,14 +154,16 @@ class Assistant:
         else:
             self._idle_with(draft, incoming)
 
-    def _meaning(self, draft: Draft, incoming: Message | Press, session: Session, phrases: Meaning) -> Meaning:
-        asked = self.outlook(session).asked if draft.stack else None
+    def _meaning(
+        self, draft: Draft, incoming: Message | Press, asked: str | None, unsure: str, phrases: Meaning
+    ) -> Meaning:
+        """What was said; `asked`: the open question, `unsure`: the readings that were asked about."""
         if isinstance(incoming, Message):
             if phrases.commands or incoming.marks or (draft.top and self._answered(draft.top, phrases.rest)):
                 return phrases
             return self._ear.hear(draft, incoming, asked, phrases)
         if incoming.key.startswith(hearing.READ):
-            return self._ear.pressed(draft, incoming, session.unsure, asked)
+            return self._ear.pressed(draft, incoming, unsure, asked)
         return Meaning((Command(_PRESSED.get(incoming.key, incoming.key)),))
 
     def _answered(self, top: OpenFrame, text: str) -> bool:
@@ -187,7 +189,7 @@ class Assistant:
             return
         if isinstance(incoming, Message) and (incoming.marks or phrases.has(*BESIDE)):
             questions.beside(draft, self._desk, self._ear, incoming)
-        meaning = self._meaning(draft, incoming, session, phrases)
+        meaning = self._meaning(draft, incoming, asked, session.unsure, phrases)
         if draft.top:
             meaning = self._dialog(draft).means(draft.top.closed(), meaning)
         if which := hearing.readings(meaning):

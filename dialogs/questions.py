@@ -15,14 +15,13 @@ from core.understanding.meaning import MARK, Meaning
 from dialogs import following, repair
 from dialogs.hearing import Ear
 from dialogs.library import Desk
-from dialogs.wishes import BANK_LINE
+from dialogs.wishes import BANK_LINE, LONGEST
 from knowledge.answers import PERHAPS, Answer, Result
 
 SURE = 0.75  # below it a sentence is left to the open dialog ...
 ENOUGH = 0.35  # ... and so much will do where nothing else was understood
 WARNING = 0.5  # that a code is given to nobody is said earlier than anything else
 SHORT = 20  # characters of an answer to what we asked back
-LONGEST = 300  # characters of a question; more than that is a story, and most of it would be left over
 MORE = "more"
 ANSWERED = "~"  # in place of a bank: the question was answered
 _ASKS = re.compile(

@@ -62,8 +62,8 @@ class Answering:
         found = asked.read(self.book, question)
         if found.card_digits:
             return self._whose_number(found.card_digits)
-        if found.called_from:
-            return self._whose_hotline(found.called_from)
+        if found.caller:
+            return self._whose_hotline(found.caller)
         found = self._with_message(asked.believed(self.book, found))
         if about_a_code(found):
             return self._by_words(found, language, today)
@@ -115,11 +115,11 @@ class Answering:
         records = (f"bin:{rules[0].prefix}", *banks)
         return Answer(Result.ANSWERED, tuple(lines[:LINES]), records, self._path(records), tuple(lines[LINES:]), 0.9)
 
-    def _whose_hotline(self, number: str) -> Answer:
-        """The bank with this number, and that a caller may only pretend to have it."""
-        bank = self.book.library.whose_hotline(number)
-        records = (f"bank:{bank.code}" if bank else "", "topic:fraud")
-        line = Spoken("answer.bank.whose_hotline", {"bank": f"@{records[0].replace(':', '.')}", "number": number})
+    def _whose_hotline(self, bank: Bank) -> Answer:
+        """Whose number it is, and that a caller may only pretend to have it."""
+        records = (f"bank:{bank.code}", "topic:fraud")
+        values: dict[str, Value] = {"bank": f"@bank.{bank.code}", "number": bank.hotline.replace("-", "")}
+        line = Spoken("answer.bank.whose_hotline", values)
         return Answer(Result.ANSWERED, (line,), records, self._path(records), confidence=0.9)
 
     def _which_of(self, digits: str) -> Answer:

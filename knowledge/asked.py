@@ -10,7 +10,7 @@ from core.understanding.classifier import NONE
 from knowledge.cues import Match, Span, weight
 from knowledge.guessing import bare
 from knowledge.handbook import Handbook
-from knowledge.records import Found
+from knowledge.records import Bank, Found
 from knowledge.typed_codes import Typed, words_about_codes
 
 _NEW_ENOUGH = 0.34  # the share of a match's words that no better match holds already
@@ -62,7 +62,7 @@ class Asked(msgspec.Struct, frozen=True):
     whole: float = 0.0  # weight of all that says something
     card_digits: str = ""  # the beginning of a card number that is asked about
     prefix: str = ""  # the first digits of a mobile number that is asked about
-    called_from: str = ""  # a hotline somebody asks about: 95533打来的
+    caller: Bank | None = None  # whose hotline somebody asks about: 95533打来的
     reports: bool = False  # it tells what a screen says
     named_at: tuple[Span, ...] = ()  # where banks are named outright
     examples: bool = False  # the banks are only examples of what is asked about
@@ -118,7 +118,7 @@ def read(book: Handbook, question: str) -> Asked:
         whole=weight(text),
         card_digits=digits,
         prefix=prefixes[0][0] if prefixes else "",
-        called_from="" if banks else _hotline(book, text),
+        caller=None if banks else _caller(book, text),
         reports=bool(_REPORTS.search(text)),
         named_at=tuple(named_at),
         examples=bool(named_at) and bool(_FOR_EXAMPLE.search(text[: named_at[0][0]])),
@@ -134,10 +134,10 @@ def believed(book: Handbook, found: Asked) -> Asked:
     return msgspec.structs.replace(found, likely=likely)
 
 
-def _hotline(book: Handbook, text: str) -> str:
-    """A bank's number that stands in a question without its bank."""
-    numbers = (match[0].replace("-", "") for match in _HOTLINE.finditer(text))
-    return next((number for number in numbers if book.library.whose_hotline(number)), "")
+def _caller(book: Handbook, text: str) -> Bank | None:
+    """The bank whose number stands in a question."""
+    banks = (book.library.whose_hotline(match[0].replace("-", "")) for match in _HOTLINE.finditer(text))
+    return next(filter(None, banks), None)
 
 
 def _card_digits(text: str) -> str:

@@ -13,7 +13,7 @@ from knowledge.typed_codes import Typed
 
 BESIDE_IT = 0.1  # so much belief in a record that words tell, beside the likeliest one
 LINES = 3  # a short answer's lines
-_OUTSIDE = 0.4  # with so much belief that it is none of ours, we say that we don't know
+OUTSIDE = 0.4  # with so much belief that it is none of ours, we say that we don't know
 _OUTSIDE_BY_A_WORD = 0.2  # so much where a word of another field stands there
 _PERHAPS = 0.15  # with less belief in the likeliest record nothing is said of it ...
 _BELIEVED = 0.35  # ... and up to this only as a guess
@@ -30,7 +30,7 @@ def held_back(found: Asked, name: str, share: float) -> Answer | None:
     of_it = name.startswith("aspect:") or share < _EVEN or ("support" in found.aspects and name not in found.facts)
     if found.guessed and of_it and asks_only_of_it(found) and found.outside < _SURELY:
         return which_bank(found)
-    if found.outside >= (_OUTSIDE_BY_A_WORD if found.beyond else _OUTSIDE):
+    if found.outside >= (_OUTSIDE_BY_A_WORD if found.beyond else OUTSIDE):
         return unknown(found)
     if found.banks and not found.guessed and (share < _PERHAPS or _only_named(found)):
         return what_of(found.banks[0].bank)
@@ -80,17 +80,20 @@ def about_a_code(found: Asked) -> bool:
 
 
 def unknown(found: Asked) -> Answer:
+    """We don't know, and say so; `outside` where a word of another field tells it."""
     confidence = round(min(0.9, 0.5 + found.left / max(found.whole, 1.0)), 2)
     outside = bool(found.beyond)
     return Answer(Result.UNKNOWN, (Spoken("answer.unknown"),), confidence=confidence, outside=outside)
 
 
 def what_of(bank: Bank) -> Answer:
+    """A bank is named: what of it is asked?"""
     line = Spoken("answer.bank.what", {"bank": f"@bank.{bank.code}"})
     return Answer(Result.ASKED_BACK, (line,), (f"bank:{bank.code}",), confidence=0.6)
 
 
 def which_provider(typed: Typed) -> Answer:
+    """A number that several providers use: where was it seen?"""
     codes = typed.codes[:CANDIDATES]
     values = {"code": codes[0].code, "providers": "@all." + "|".join(f"answer.provider.{c.provider}" for c in codes)}
     line = Spoken("answer.which_provider", dict(values))
@@ -98,6 +101,7 @@ def which_provider(typed: Typed) -> Answer:
 
 
 def no_such_code(typed: Typed) -> Answer:
+    """A code nobody knows; a near one is asked about."""
     if typed.near:
         values = {"code": typed.text.upper(), "near": " / ".join(code.code for code in typed.near)}
         near = tuple(code.id for code in typed.near)
@@ -106,6 +110,7 @@ def no_such_code(typed: Typed) -> Answer:
 
 
 def which_bank(found: Asked) -> Answer:
+    """A bank that may be misspelt: is it this one?"""
     records = tuple(f"bank:{one.bank.code}" for one in found.banks)
     names = [f"@bank.{one.bank.code}" for one in found.banks]
     key = "answer.which_bank" if len(names) > 1 else "answer.which_bank_one"

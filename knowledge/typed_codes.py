@@ -22,6 +22,7 @@ _CALLED_SO = re.compile(
     r"(?:代码|[错返应回响][误回答应]码|提示|显示|报错?|返回|[它系佢]统?[说话]|code|error|shows?|it says)s?"
     r"(?: ?(?:is|was|系|是|为|[:：#“「\"]))? ?$"
 )
+_LONGEST_CALL = 16  # characters that may call it so
 _MESSAGE = 8  # characters of a message that is in place of a code, from which on nobody has to name its provider
 _SIGNED = re.compile(r"[-_]|[a-z]\d{3}")
 _NOT_CODES = re.compile(
@@ -113,7 +114,7 @@ class CodeBook:
         found: list[Typed] = []
         pieces = _pieces(text)
         typed = [self._own_code(match) for match in self._loosely.finditer(text)]
-        typed += [self._known(piece, span, providers, called or _called_so(text, span), text) for piece, span in pieces]
+        typed += [self._known(piece, span, providers, called, text) for piece, span in pieces]
         typed += [self._unknown(piece, span, called, text) for piece, span in pieces]
         typed += self._messages(text, providers)
         for one in typed:
@@ -151,7 +152,7 @@ class CodeBook:
         if _tells_itself(key, len(text)):
             own = tuple(code for code in codes if code.provider in OWN)
             return Typed(piece, span, own or codes, len(own or codes) == 1)
-        if called:
+        if called or _called_so(text, span):
             own = tuple(code for code in codes if code.provider in OWN)
             return Typed(piece, span, own or codes, len(own or codes) == 1 and (bool(own) or not key.isdigit()))
         return None
@@ -180,7 +181,7 @@ class CodeBook:
 
 def _called_so(text: str, span: Span) -> bool:
     """Does the word right before it say that it is a code?"""
-    return bool(_CALLED_SO.search(text, 0, span[0]))
+    return bool(_CALLED_SO.search(text, max(0, span[0] - _LONGEST_CALL), span[0]))
 
 
 def _is_a_word(piece: str, size: int) -> bool:

@@ -12,8 +12,10 @@ import msgspec
 
 from core import datafile
 from core.understanding.classifier import NONE
+from dialogs.questions import SURE
 from knowledge.answering import Answering
 from knowledge.answers import Result
+from knowledge.doubts import OUTSIDE
 from knowledge.guessing import Guesser, prepared
 from knowledge.handbook import Handbook
 from locales import examples
@@ -21,7 +23,6 @@ from locales import examples
 SETS = Path(__file__).parents[2] / "tests" / "knowledge" / "questions"
 _DAY = date(2026, 11, 26)  # any will do: which record answers doesn't hang on it
 _TITLE = "answer.title."
-_SURE, _OUTSIDE = 0.75, 0.4  # what the dialogs and the answers look at
 
 Row = Mapping[str, Any]
 
@@ -98,7 +99,7 @@ def _taken(guesser: Guesser, spelt: str) -> tuple[str, bool, bool]:
     ranked = guesser.ranked(spelt)
     outside = next((share for name, share in ranked if name == NONE), 0.0)
     name, share = next(pair for pair in ranked if pair[0] != NONE)
-    return name, share >= _SURE, outside >= _OUTSIDE
+    return name, share >= SURE, outside >= OUTSIDE
 
 
 def _with(book: Handbook, guesser: Guesser) -> Handbook:

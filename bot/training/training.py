@@ -57,12 +57,11 @@ def train(say: Say, file: Path = trained.MODEL, judge: Path = JUDGE) -> bytes:
 def broken(say: Say, before: bytes, questions: Trained, file: Path = trained.MODEL) -> None:
     """Which scripted dialogues the new files break: what is meant may have changed, and what is asked."""
     letters = trained.letters()
-    meant = scripts.read_otherwise(unpack(before, letters), unpack(file.read_bytes(), letters))
-    asks = asked.taken_otherwise(
-        Handbook.load(Library.load()), Guesser.of(questions.before), Guesser.of(questions.after)
-    )
-    same = questions.before == questions.after
-    for line in scripts.report(meant if same else lambda text: meant(text) or asks(text)):
+    changes = [scripts.read_otherwise(unpack(before, letters), unpack(file.read_bytes(), letters))]
+    if questions.before != questions.after:
+        book = Handbook.load(Library.load())
+        changes.append(asked.taken_otherwise(book, Guesser.of(questions.before), Guesser.of(questions.after)))
+    for line in scripts.report(lambda text: any(otherwise(text) for otherwise in changes)):
         say(line)
 
 

@@ -72,9 +72,10 @@ class Asked(msgspec.Struct, frozen=True):
 def find(original: str, asked: Asked, banks: Banks) -> list[Entity]:
     """All of them, in order; of two that overlap a number, else the longer."""
     text = normalise(original)
-    named = [*_named(text, asked), *_banks(text.original, banks)]
+    formed = _formed(text, asked)
+    named = [*formed, *_named(text, asked), *_banks(text.original, banks)]
     kept: list[Entity] = []
-    for entity in (*_papers(text, asked), *_numbers(text, asked), *sorted(named, key=_surest)):
+    for entity in (*_papers(text, asked), *_numbers(text, asked, formed), *sorted(named, key=_surest)):
         if not any(entity.start < other.end and other.start < entity.end for other in kept):
             kept.append(entity)
     return _without_labels(text.original, sorted(kept, key=lambda entity: entity.start))
@@ -110,10 +111,15 @@ def _papers(text: Normal, asked: Asked) -> Iterator[Entity]:
         yield _entity(text.original, "id_number", value, *text.span(start, end))
 
 
-def _numbers(text: Normal, asked: Asked) -> list[Entity]:
-    named = [(start, end) for _, _, start, end in terms.error_codes(text.text, _awaiting(asked))]
-    named += [(start, end) for _, start, end in terms.emails(text.text)]
-    taken = [text.span(start, end) for start, end in named]
+def _formed(text: Normal, asked: Asked) -> list[Entity]:
+    """What has a form of its own: addresses and codes of errors, in which no other number is looked for."""
+    found = [("email", value, start, end) for value, start, end in terms.emails(text.text)]
+    found += terms.error_codes(text.text, _awaiting(asked))
+    return [_entity(text.original, kind, value, *text.span(start, end)) for kind, value, start, end in found]
+
+
+def _numbers(text: Normal, asked: Asked, formed: Iterable[Entity]) -> list[Entity]:
+    taken = [(one.start, one.end) for one in formed]
     found = []
     for digits in numbers.find(text, asked.slot, _awaiting(asked)):
         number = _told_apart(text.text, digits)
@@ -169,9 +175,7 @@ def _valid(number: numbers.Number) -> bool | None:
 
 
 def _named(text: Normal, asked: Asked) -> list[Entity]:
-    found = [("email", value, start, end) for value, start, end in terms.emails(text.text)]
-    found += terms.error_codes(text.text, _awaiting(asked))
-    found += [("amount", value, start, end) for value, start, end in sums.find(text.text)]
+    found = [("amount", value, start, end) for value, start, end in sums.find(text.text)]
     found += moments.find(text.text, asked.now)
     found += vocabulary.find(text.text)
     return [_entity(text.original, kind, value, *text.span(start, end)) for kind, value, start, end in found]

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 CHARACTERS = SOUNDS = 3  # the longest n-gram of each
-PIECES = (4,)  # characters of the parts of an English word
+PIECE = 4  # characters of the parts of an English word
 LONGEST = 240  # characters of a sentence that are read
 _MARK = re.compile(r"⟦\d+⟧")
 _DIGITS = re.compile(r"\d+")
@@ -72,7 +72,6 @@ def _words(spelt: str, found: dict[str, None]) -> None:
         found[f"w {last} {word}"] = None
         last = word
         padded = f" {word} "
-        for size in PIECES:
-            for start in range(len(padded) - size + 1):
-                found[padded[start : start + size]] = None
+        for start in range(len(padded) - PIECE + 1):
+            found[padded[start : start + PIECE]] = None
     found[f"w {last} $"] = None

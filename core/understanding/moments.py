@@ -167,9 +167,7 @@ def _is_no_hour(text: str, match: re.Match[str]) -> bool:
         at = _AN_HOUR.search(text, max(0, start - 1))
         on_a_day = _A_DAY_BEFORE.search(before) and not _NOT_ANY.match(text, match.end("hour"))
         return not (on_a_day or (at and at.start("hour") == start))
-    return bool(
-        _POINTS.search(before) or _OF_POINTS.match(text, match.end("hour")) or _OFF.match(text, match.end())
-    ) or text[match.end() :].startswith("折")
+    return bool(_POINTS.search(before) or _OF_POINTS.match(text, match.end("hour")) or _OFF.match(text, match.end()))
 
 
 def _said_before(text: str, start: int) -> str:
