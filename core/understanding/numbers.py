@@ -33,7 +33,7 @@ _AMOUNT_AFTER = re.compile(r"^\s?(?:元|块|圓|万|萬|千|角|rmb|cny|yuan|年
 _AMOUNT_BEFORE = re.compile(r"(?:[¥¥$]|rmb|cny)\s?$", re.IGNORECASE)
 _TAIL_BEFORE = re.compile(r"(?:尾号|尾號|尾數|末四位|后四位|後四位|ending in|ends in)\s?[是为為]?\s?$", re.IGNORECASE)
 _CALLED_A_CODE = re.compile(
-    r"(?:(?:验证|校验|动态|短信|短讯|简讯|认证|确认|一次性)密?码"
+    rf"(?:{terms.ONE_TIME}"
     r"|\bone[ \-]time (?:password|pin)|\bcode|\botp)\s?(?:是|系|为|is|was|[:=])?\s?$",
     re.IGNORECASE,
 )

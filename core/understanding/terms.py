@@ -69,8 +69,9 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _DIGIT_OR_JOINT = re.compile("[0-9_]")  # no code is without one
+ONE_TIME = "(?:验证|校验|动态|短信|短讯|简讯|认证|确认|一次性)密?码"  # what a one-time code is called
 _A_CODE = re.compile(
-    r"(?:验证|校验|动态|短信|短讯|简讯|认证|确认|一次性)密?码|收到了?码|码(?:了|到了|是|[:：])"
+    rf"{ONE_TIME}|收到了?码|码(?:了|到了|是|[:：])"
     r"|\bone[ \-]time (?:password|pin)\b|(?<![a-z])(?:code|otp)(?![a-z])",
     re.IGNORECASE,
 )
