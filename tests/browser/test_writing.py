@@ -47,6 +47,7 @@ def test_the_last_answer_can_be_put_right(browser: Browser, address: str) -> Non
     li.until("holder_name")
     li.write("李小七")
     li.asked("id_number")
+    li.arrived()
     li.page.keyboard.press("ArrowUp")
     assert _line(li).input_value() == "李小七"
     li.page.locator("#strip", has_text="正在改：姓名").wait_for()
@@ -63,6 +64,7 @@ def test_the_last_answer_can_be_put_right(browser: Browser, address: str) -> Non
     li.asked("sms_code")
     li.write("000000")
     li.hears("验证码不对")
+    li.arrived()
     li.page.keyboard.press("ArrowUp")
     assert _line(li).input_value() == "138 0000 0000"
     assert li.complaints == []

@@ -83,6 +83,10 @@ class Person:
         """Wait until this is asked."""
         self.page.locator(f'body[data-asked="{slot}"]').wait_for()
 
+    def arrived(self) -> None:
+        """Wait until the page knows that all that was written has arrived: what comes of it can be seen before."""
+        self.page.wait_for_function("() => !document.querySelector('#log .pending')")
+
     def bubbles(self) -> Locator:
         return self.page.locator("#log .them, #log .me")
 

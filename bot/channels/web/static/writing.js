@@ -124,7 +124,7 @@ function submit() {
 }
 
 function remember(answer) {
-  document.querySelector(".mend")?.remove();
+  forget();
   last = answer;
   const mend = button("mend", words.js_mend, recall);
   mend.title = "↑";
@@ -181,7 +181,7 @@ function pressed(event) {
     form.requestSubmit();
   } else if (event.key === "ArrowUp" && !field().value && last) {
     event.preventDefault();
-    recall();
+    if (!document.querySelector(".pending")) recall(); // what is on its way may be the last answer
   } else if (event.key === "Escape" && mending) stopMending();
 }
 line.addEventListener("paste", (event) => { // several lines need the field that shows them
