@@ -125,8 +125,13 @@ def everywhere(rule: Callable[[Source], Iterable[str]]) -> list[str]:
 # --- the rules: what they complain about ---
 
 
-def imports(source: Source) -> Iterator[tuple[int, str]]:
+@cache
+def imports(source: Source) -> tuple[tuple[int, str], ...]:
     """Each module that `source` imports, with its line; relative ones by their full name, late ones too."""
+    return tuple(_imports(source))
+
+
+def _imports(source: Source) -> Iterator[tuple[int, str]]:
     package = PurePosixPath(source.path).parent.parts
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Import):

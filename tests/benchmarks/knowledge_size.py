@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
+import timeit
 from datetime import date
 from pathlib import Path
 
@@ -80,6 +81,11 @@ def memory() -> tuple[float, float]:
     return (after - before) / 1024, seconds
 
 
+def look_up_us(book: Handbook, digits: str) -> float:
+    """What it costs to tell whose card a number is."""
+    return min(timeit.repeat(lambda: book.library.guess(digits), number=1000, repeat=5)) * 1000
+
+
 def main() -> None:
     weight, _ = memory()
     sys.stdout.write(f"everything known, its modules too: {weight:.1f} MB, at most 30\n")
@@ -88,6 +94,9 @@ def main() -> None:
     sys.stdout.write(
         f"loading and checking all, texts of three languages too: {time.perf_counter() - began:.2f} s, at most 0.5\n"
     )
+    for digits in ("6222021234567890123", "62220212345678901", "0000000000000000"):
+        cost = look_up_us(book, digits)
+        sys.stdout.write(f"whose card {digits[:6]}… of {len(digits)} is: {cost:.1f} µs, at most 5\n")
     found = {size: median_ms(grown(book, size)) for size in SIZES}
     for size, cost in found.items():
         sys.stdout.write(f"{size:>7} records  {cost:.3f} ms a question\n")

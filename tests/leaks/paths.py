@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from tests.bot.somebody import Secrets, Somebody
+from tests.bot.somebody import ORDINARY, Secrets, Somebody
 from tests.dialogues.program import Program
 
 # Ten of 19 digits stay for the second half: nine would stand in some 100 MB of random hexadecimal by chance, once in
@@ -124,14 +124,14 @@ def path_of(n: int) -> tuple[str, str, Path]:
     """(its name, the card's digits 7 to 10, the way) of person number `n`."""
     fails = ("down", "garbage", "cut", "slow", "error500")
     ways: list[tuple[str, str, Path]] = [
-        ("straight", "0000", straight),
+        ("straight", ORDINARY, straight),
         *((f"card {digits}", str(digits), through_refusals) for digits in range(9001, 9017)),
-        ("at wrong steps", "0000", at_wrong_steps),
-        ("in other spellings", "0000", in_other_spellings),
-        ("mistyped", "0000", mistyped),
-        ("beside the point", "0000", beside_the_point),
-        ("garbage", "0000", garbage),
-        *((f"bank {fail}", "0000", _broken(fail)) for fail in fails),
+        ("at wrong steps", ORDINARY, at_wrong_steps),
+        ("in other spellings", ORDINARY, in_other_spellings),
+        ("mistyped", ORDINARY, mistyped),
+        ("beside the point", ORDINARY, beside_the_point),
+        ("garbage", ORDINARY, garbage),
+        *((f"bank {fail}", ORDINARY, _broken(fail)) for fail in fails),
     ]
     return ways[n % len(ways)]
 
