@@ -75,7 +75,7 @@ class Asking:
     @cached_property
     def answer(self) -> Answer:
         """What the knowledge says, in the language of the conversation."""
-        return self.desk.answering.answer(self.message.text, self.draft.language, china.day(self.draft.at))
+        return _answer(self.draft, self.desk, self.message.text)
 
 
 def take(asking: Asking, meaning: Meaning, only_if_known: bool = False) -> bool:
@@ -111,6 +111,10 @@ def take(asking: Asking, meaning: Meaning, only_if_known: bool = False) -> bool:
     return True
 
 
+def _answer(draft: Draft, desk: Desk, question: str) -> Answer:
+    return desk.answering.answer(question, draft.language, china.day(draft.at), binding=draft.top is not None)
+
+
 def _answered(draft: Draft, question: str, answer: Answer) -> None:
     _lead(draft, answer)
     if answer.result is Result.ANSWERED and len(question) <= following.LONGEST:
@@ -138,7 +142,7 @@ def _followed_up(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -
     question = following.question(desk.library, before, message.text)
     if not question:
         return False
-    answer = desk.answering.answer(question, draft.language, china.day(draft.at))
+    answer = _answer(draft, desk, question)
     if answer.result is not Result.ANSWERED or answer.confidence < SURE:
         return False
     _answered(draft, question, answer)
@@ -155,7 +159,7 @@ def _told_more(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> 
     said = bank.name if bank and agreed else message.text
     if not agreed and (meaning.commands or len(message.text) > SHORT):
         return None
-    answer = desk.answering.answer(f"{said} {question}", draft.language, china.day(draft.at))
+    answer = _answer(draft, desk, f"{said} {question}")
     return answer if answer.result is Result.ANSWERED else None
 
 
@@ -177,7 +181,7 @@ def beside(draft: Draft, desk: Desk, ear: Ear, message: Message) -> None:
     meaning = ear.phrases.read(asked)
     if any(command.name in repair.ASIDES or command.name not in _NOUNS for command in meaning.commands):
         return  # said in fewer words beside the open question, or a wish
-    answer = desk.answering.answer(asked, draft.language, china.day(draft.at))
+    answer = _answer(draft, desk, asked)
     if answer.result is Result.ANSWERED and _worth_saying(draft, answer, meaning, asked):
         for line in answer.lines:
             draft.lead(line.key, **line.values)
@@ -198,7 +202,7 @@ def tell_more(draft: Draft, desk: Desk, meaning: Meaning) -> bool:
     if not question or not meaning.has(MORE):
         return False
     _forget_more(draft)
-    for line in desk.answering.answer(question, draft.language, china.day(draft.at)).more:
+    for line in _answer(draft, desk, question).more:
         draft.lead(line.key, **line.values)
     return True
 

@@ -19,14 +19,17 @@ from knowledge.doubts import (
     hedged,
     held_back,
     no_such_code,
+    only_a_kind_of_card,
     unknown,
     which_bank,
     which_provider,
+    without_chance_numbers,
 )
 from knowledge.facts import Code, Remedy
 from knowledge.graph import KINDS, Graph
 from knowledge.handbook import Handbook
 from knowledge.records import Bank
+from knowledge.typed_codes import Typed
 from knowledge.workdays import Day
 
 SHORTEST_BIN = 6  # digits that tell a bank
@@ -57,22 +60,37 @@ class Answering:
         self.graph = Graph(book)
         self._diagnoser = Diagnoser(book)
 
-    def answer(self, question: str, language: str, today: Day) -> Answer:
-        """The answer to `question`; `language` decides in what a code's meaning is told."""
+    def answer(self, question: str, language: str, today: Day, binding: bool = False) -> Answer:
+        """The answer to `question`; `language` decides in what a code's meaning is told.
+
+        `binding`: somebody is in the middle of it, who less often asks for something else.
+        """
         found = asked.read(self.book, question)
         if found.card_digits:
             return self._whose_number(found.card_digits)
         if found.caller:
             return self._whose_hotline(found.caller)
-        found = self._with_message(asked.believed(self.book, found))
+        found = self._with_codes_that_agree(self._with_message(asked.believed(self.book, found, binding)))
         if about_a_code(found):
             return self._by_words(found, language, today)
-        return self._by_belief(found, language, today)
+        return self._by_belief(without_chance_numbers(found), language, today)
 
     def _with_message(self, found: Asked) -> Asked:
         """Where it tells what a screen says, and a code's text is like it, that is what it is about."""
         reason = self.book.messages.meant(found.text) if found.reports and not found.codes else ""
         return msgspec.structs.replace(found, likely=((f"reason:{reason}", 1.0),)) if reason else found
+
+    def _with_codes_that_agree(self, found: Asked) -> Asked:
+        """Of the codes that a number may be, those that mean what the words beside it tell: 卡过期 54."""
+        said = found.codes or tuple(self.book.code_book.bare(found.text))
+        told = [typed for typed in said if not typed.sure and self._agreeing(typed, found)]
+        if not told:
+            return found
+        codes = [msgspec.structs.replace(typed, codes=self._agreeing(typed, found), sure=True) for typed in told]
+        return msgspec.structs.replace(found, codes=tuple(codes))
+
+    def _agreeing(self, typed: Typed, found: Asked) -> tuple[Code, ...]:
+        return tuple(code for code in typed.codes if found.share(f"reason:{code.reason}") >= BESIDE_IT)
 
     def _by_words(self, found: Asked, language: str, today: Day) -> Answer:
         """The answer to what was found."""
@@ -83,6 +101,8 @@ class Answering:
         """The answer to what the classifier believes in, and to what words tell beside it."""
         strange = [fact for fact in found.facts if fact not in self.book.guesser.records]
         name, share = (strange[0], 1.0) if strange else found.inside  # a fact it never learnt: words alone tell it
+        if only_a_kind_of_card(found):
+            name, share = "aspect:cards", 1.0
         if name.startswith("carrier:"):
             name = next((fact for fact in found.facts if fact.startswith("carrier:")), name)  # named, or its numbers
         if not strange and (instead := held_back(found, name, share)):
@@ -235,6 +255,7 @@ class Answering:
         book, aspects = self.book, found.aspects
         limits = "limit" in aspects and not any(fact.startswith("limit:account") for fact in facts)
         alone = not (facts or found.codes)
+        of_credit = alone and found.card_type == "credit" and aspects <= {"cards", "support"}
         return [
             ("topic:change_reserved_mobile" in facts, lambda: wording.bank_reserved(book, bank)),
             ("topic:reserved_mobile" in facts, lambda: wording.bank_reserved_found(book, bank)),
@@ -243,7 +264,7 @@ class Answering:
             ("region" in aspects and alone, lambda: wording.bank_region(book, bank)),
             ("trouble" in aspects and alone, lambda: wording.bank_troubles(book, bank)),
             ("category" in aspects, lambda: wording.bank_kind(book, bank, today)),
-            ("topic:credit_cards" in facts, lambda: wording.bank_credit(book, bank)),
+            ("topic:credit_cards" in facts or of_credit, lambda: wording.bank_credit(book, bank)),
             ("hotline" in aspects and (alone or bool(found.codes)), lambda: wording.bank_hotline(book, bank)),
             (bool(found.codes), lambda: []),
             (alone, lambda: wording.bank_supported(book, bank)),

@@ -30,7 +30,7 @@ def held_back(found: Asked, name: str, share: float) -> Answer | None:
     of_it = name.startswith("aspect:") or share < _EVEN or ("support" in found.aspects and name not in found.facts)
     if found.guessed and of_it and asks_only_of_it(found) and found.outside < _SURELY:
         return which_bank(found)
-    if found.outside >= (_OUTSIDE_BY_A_WORD if found.beyond else OUTSIDE):
+    if not only_a_kind_of_card(found) and found.outside >= (_OUTSIDE_BY_A_WORD if found.beyond else OUTSIDE):
         return unknown(found)
     if found.banks and not found.guessed and (share < _PERHAPS or _only_named(found)):
         return what_of(found.banks[0].bank)
@@ -67,6 +67,11 @@ def asks_only_of_it(found: Asked) -> bool:
     return all(fact.startswith(_OF_A_NAME) for fact in found.facts)
 
 
+def only_a_kind_of_card(found: Asked) -> bool:
+    """Is a bank named, a kind of its cards, and nothing else? 招行信用卡 asks what we know of them."""
+    return bool(found.banks) and bool(found.card_type) and not (found.left or found.facts or found.aspects)
+
+
 def _only_named(found: Asked) -> bool:
     """Is a bank named, and nothing asked of it?"""
     return not (found.left or found.facts or found.aspects or found.card_type)
@@ -77,6 +82,15 @@ def about_a_code(found: Asked) -> bool:
     if any(typed.sure or (typed.called and typed.codes) for typed in found.codes):
         return True
     return bool(found.codes) and (any(typed.called for typed in found.codes) or found.inside[1] < _EVEN)
+
+
+def without_chance_numbers(found: Asked) -> Asked:
+    """Without the numbers that happen to be a code, where neither anybody calls them so nor the words agree."""
+    return msgspec.structs.replace(found, codes=tuple(typed for typed in found.codes if not _by_chance(typed)))
+
+
+def _by_chance(typed: Typed) -> bool:
+    return bool(typed.codes) and typed.text.isdigit() and not (typed.sure or typed.called)
 
 
 def unknown(found: Asked) -> Answer:

@@ -21,6 +21,7 @@ _TWO = 2
 _SHORT = 3  # characters of a name that may be a piece of another one, badly spelt
 _FAR_ENOUGH = 120  # letters searched for slips: more would only cost time
 _MACHINE_CODE = re.compile(r"(up|wx_|g_|cnaps)\w*")  # keys from other people's tables; nobody says them
+_BANK_OF = re.compile(r"^(?:The )?Bank of (?!China)(.+)$")  # as many say Ningbo Bank
 _OF_CHINA = re.compile(r" \((?:China|Hong Kong)\)$")
 _KINDS = ("农商", "村镇", "信用社", "农信")  # who says 村镇银行 means one, however badly the rest is spelt
 
@@ -173,7 +174,11 @@ def spoken(bank: Bank) -> list[str]:
     """The names that always mean `bank`, as `fold` spells them."""
     english = _OF_CHINA.sub("", bank.name_en)  # nobody says Standard Chartered Bank (China)
     short = english.removesuffix(" Bank") if english.count(" ") > 1 else english
-    names = [bank.name, bank.short_name, bank.full_name, bank.name_en, english, short, bank.code, *bank.aliases]
+    turned = _BANK_OF.sub(r"\1 Bank", english)
+    pinyin = [alias.removesuffix("yinhang") for alias in bank.aliases if alias.endswith("yinhang")]
+    places = [name for place in pinyin for name in (f"{place} bank", f"bank of {place}")]
+    names = [bank.name, bank.short_name, bank.full_name, bank.name_en, english, short, turned, bank.code]
+    names += [*bank.aliases, *places]
     return [name for name in dict.fromkeys(map(fold, names)) if name and not _MACHINE_CODE.fullmatch(name)]
 
 

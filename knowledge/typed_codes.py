@@ -19,7 +19,7 @@ _UNKNOWN = re.compile(r"[a-z]{2,}[-_ ]?[a-z]*[-_]?\d{2,}|[a-z]\d{3,}|[a-z]{3,}(?
 _CALLED_AN_ERROR = re.compile(r"(?:代码|[错返应回响][误回答应]码|error(?: code)?)(?: ?(?:is|系|是|为|[:：]))? ?$")
 _LONGEST_NUMBER = 5  # digits of a code that is only called one; six may be a one-time code
 _CALLED_SO = re.compile(
-    r"(?:代码|[错返应回响][误回答应]码|提示|显示|报错?|返回|[它系佢]统?[说话]|code|error|shows?|it says)s?"
+    r"(?:代码|错误|[错返应回响][误回答应]码|提示|显示|报错?|返回|[它系佢]统?[说话]|code|error|shows?|it says)s?"
     r"(?: ?(?:is|was|系|是|为|[:：#“「\"]))? ?$"
 )
 _LONGEST_CALL = 16  # characters that may call it so
@@ -34,6 +34,7 @@ _DIGIT = re.compile(r"\d|[a-z]+|[零一二三四五六七八九幺]")
 _NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SAID_DIGITS = {word: str(at) for at, word in enumerate(_NUMERALS)}
 _SAID_DIGITS |= {"oh": "0", "o": "0"} | {word: str(at) for at, word in enumerate("零一二三四五六七八九")} | {"幺": "1"}
+_BARE = re.compile(r"(?<![\d.,:/-])\d{2,5}(?![\d.,:/-]|\s?(?:[元块万千点岁年月日号天次位秒分张个]|yuan|rmb))")
 _NEGATIVE = re.compile(r"(?<![a-z0-9-])-\d{1,2}(?!\d)")
 _WORDS = 6  # a code has at most so many: BANK_CARD_COLLECTIONS_ABOVE_QUOTA
 NEAR = 2  # edits between a code nobody knows and one that may be meant
@@ -121,6 +122,11 @@ class CodeBook:
             if one and not any(_touch(one.span, other.span) for other in found):
                 found.append(msgspec.structs.replace(one, called=True) if _called_so(text, one.span) else one)
         return sorted(found, key=lambda one: one.span)
+
+    def bare(self, text: str) -> list[Typed]:
+        """Numbers that nothing calls codes, though they are some: for where the words beside tell the same."""
+        numbers = ((match, self._codes.get(match[0], [])) for match in _BARE.finditer(text))
+        return [Typed(match[0], match.span(), tuple(codes), False) for match, codes in numbers if codes]
 
     @cached_property
     def _loosely(self) -> re.Pattern[str]:

@@ -93,8 +93,8 @@ def bank_supported(book: Handbook, bank: Bank) -> list[Spoken]:
 
 
 def bank_credit(book: Handbook, bank: Bank) -> list[Spoken]:
-    """Can its credit cards be bound? Known by the numbers it has issued."""
-    credit = "credit" in book.library.card_types(bank.code)
+    """Can its credit cards be bound? Known by the numbers it has issued, or by what may be paid with them."""
+    credit = "credit" in book.library.card_types(bank.code) or (bank.code, "credit") in book.quick_pay
     return [Spoken("answer.bank.credit" if credit else "answer.bank.credit_unknown", {"bank": _bank(bank)})]
 
 

@@ -147,6 +147,47 @@ def test_banks_are_told_by_how_a_number_begins() -> None:
     assert answer("1069开头的短信是谁发的").records[0] == "topic:sms_sender"
 
 
+@pytest.mark.parametrize(
+    ("question", "record"),
+    [
+        ("卡过期 54", "code:iso8583/54"),
+        ("簡訊發送異常 9704", "code:lianlian/9704"),
+        ("密码错了55", "code:iso8583/55"),
+        ("我卡里还有500 提示余额不足", "code:iso8583/51"),
+        ("卡过期了 我上个月花了54", "code:iso8583/54"),
+    ],
+)
+def test_a_number_is_the_code_that_means_what_the_words_tell(question: str, record: str) -> None:
+    """Nobody calls it a code; where the words tell something else it is an amount or whatever it may be."""
+    assert answer(question).records[0] == record
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("招行信用卡", "answer.bank.credit"),
+        ("民生信用卡能绑吗", "answer.bank.credit"),
+        ("农行储蓄卡", "answer.bank.support"),
+        ("CEB credit card", "answer.bank.credit"),
+        ("Can I bind an Everbright card?", "answer.bank.support"),
+        ("is ningbo bank supported", "answer.bank.support"),
+        ("Postal Savings hotline", "answer.bank.hotline"),
+    ],
+)
+def test_a_bank_and_a_kind_of_card_ask_whether_it_can_be_bound(question: str, line: str) -> None:
+    """Without a verb too; banks by the names that English speakers give them."""
+    assert answer(question).lines[0].key == line
+
+
+def test_in_the_middle_of_binding_a_question_is_rather_one_of_ours() -> None:
+    """手续费多少 may be any fee; there it is that of binding. What is of another field stays so."""
+    asked = "手续费多少"
+
+    assert answer(asked).result is Result.UNKNOWN
+    assert asker().answering.answer(asked, "zh_CN", TODAY, binding=True).records[0] == "topic:fees"
+    assert asker().answering.answer("花呗额度怎么提升", "zh_CN", TODAY, binding=True).result is Result.UNKNOWN
+
+
 def test_a_bank_that_is_not_meant_or_only_an_example_comes_second() -> None:
     """别跟我说农行; 像招商、中信."""
     assert answer("农发行能绑不，别跟我说农行，就是农业发展银行").records[0] == "bank:G_ADBC"

@@ -1,4 +1,4 @@
-"""Questions written after the rules, seven sets of our own and five by strangers.
+"""Questions written after the rules, seven sets of our own and six by strangers.
 
 They were scored once unseen; since then they were looked at, so they keep what was reached and measure nothing new.
 """
@@ -45,7 +45,7 @@ def test_later_questions(name: str, first: float, among_three: float) -> None:
 
 
 _FRAME = frozenset({"answer.perhaps", "answer.or_else", "answer.or_else_two", wording.HEDGE.key})
-WHOLE = ("strangers_fourth", "strangers_fifth")
+WHOLE = ("strangers_fourth", "strangers_fifth", "strangers_sixth")
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,11 @@ WHOLE = ("strangers_fourth", "strangers_fifth")
         ("strangers_third", "never read", 0.79, 0.9),
         ("strangers_fourth", "all read", 0.9, 0.98),
         ("strangers_fifth", "never read", 0.94, 0.98),
+        ("strangers_sixth", "half read", 0.92, 0.98),
     ],
 )
 def test_questions_of_strangers(name: str, half: str, first: float, honest: float) -> None:
-    """Three hundred each by five who knew the facts and none of our words, as programs ask them.
+    """Three hundred each (two of the sixth) by six who knew the facts and none of our words, as programs ask them.
 
     Every second one of the first three sets was never looked at, of the fifth none; the others were, once scored.
     The fifth asks as plain customers do, the third as people in trouble who have no words for it.
