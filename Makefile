@@ -21,6 +21,9 @@ NODE_ENV := .venv/.stamp-node
 PY := .venv/bin/python
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
+# Many tests start the program anew, and each would compile all packages again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Where a Chromium is found the everyday suite drives it, and needs the package that can.
 # Where Node is found, it also runs the Bot API server that the Telegram channel is tested against.
 TEST_ENV := $(if $(CHROMIUM),$(BROWSER_ENV),$(ENV)) $(if $(shell command -v npm),$(NODE_ENV))

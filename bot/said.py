@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -29,7 +30,7 @@ class Said(msgspec.Struct, frozen=True):
 def in_dialogs(root: Path) -> list[Said]:
     """Every key that stands in dialogs/."""
     files = sorted((root / "dialogs").rglob("*.py"))
-    return [said for file in files for said in _of_file(file, file.relative_to(root).as_posix())]
+    return [said for file in files for said in _of_file(file.read_text("utf-8"), file.relative_to(root).as_posix())]
 
 
 def in_shell(root: Path, keys: frozenset[str]) -> frozenset[str]:
@@ -61,8 +62,13 @@ def unplaced(said: Said, text: str) -> list[str]:
 # -- reading a source
 
 
-def _of_file(file: Path, shown: str) -> Iterator[Said]:
-    for node in _nodes(ast.parse(file.read_text("utf-8"))):
+@cache
+def _of_file(source: str, shown: str) -> tuple[Said, ...]:
+    return tuple(_in_tree(ast.parse(source), shown))
+
+
+def _in_tree(tree: ast.Module, shown: str) -> Iterator[Said]:
+    for node in _nodes(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name), args=[first, *_]) if name in _SPEAKING:
                 if key := _key_in(first):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import ssl
 import uuid
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,6 +27,11 @@ KEEP_ALIVE_SECONDS = 4.0  # shorter than the usual 5 s of servers, so that we cl
 # httpx logs every address at INFO; an address may hold a token
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+@cache
+def _trusts_nobody() -> ssl.SSLContext:
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -138,7 +144,7 @@ class Line:
             secure = self._base_url.startswith("https:")
             self._client = httpx.AsyncClient(
                 # plain http is loopback: no proxy, and a trust store that would trust nobody
-                verify=ssl.create_default_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                verify=ssl.create_default_context() if secure else _trusts_nobody(),
                 trust_env=secure,
                 timeout=self._socket_limits(),
                 limits=httpx.Limits(max_connections=self._most_connections(), keepalive_expiry=KEEP_ALIVE_SECONDS),
