@@ -51,6 +51,14 @@ class Account(msgspec.Struct, frozen=True):
         return next((c for c in self.cards if c.state == "active" and wanted & set(c.fingerprints)), None)
 
 
+class Warned(msgspec.Struct, frozen=True):
+    """A warning of fraud that stands until somebody chooses to go on."""
+
+    kind: str  # what was told of: "pushed", "told", "lost", "forced"
+    at: int  # ms
+    bank: str = ""  # the code of the bank to be called, if it was named
+
+
 class Session(msgspec.Struct, frozen=True):
     """A conversation's memory. An empty stack means: doing nothing."""
 
@@ -66,6 +74,7 @@ class Session(msgspec.Struct, frozen=True):
     asked_back: str = ""
     language_offered: bool = False  # told once that another language, which they seem to write, is spoken here
     missed: int = 0  # messages in a row, with nothing open, that were not for us
+    warned: Warned | None = None  # nothing is done while it stands
 
     @property
     def top(self) -> Frame | None:

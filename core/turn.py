@@ -37,6 +37,7 @@ class Draft:
         self.unsure = ""
         self.readings = dict(session.readings)
         self.missed = 0
+        self.warned = session.warned
         self.asked_before, self.asked_back = session.asked_back, ""
         self.language_offered = session.language_offered
         self.in_full = False  # asked to repeat: the open question in its long form
@@ -150,6 +151,7 @@ class Draft:
             readings=self.readings,
             language_offered=self.language_offered,
             missed=self.missed,
+            warned=self.warned,
             asked_back=self.asked_back,
         )
         return Turn(session, tuple(self.says), tuple(self.effects))

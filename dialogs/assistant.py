@@ -16,9 +16,11 @@ from dialogs.binding import calls
 from dialogs.binding.commands import CORRECTIONS, WISHES
 from dialogs.diagnosis.dialog import REMINDER, Diagnosis
 from dialogs.diagnosis.opening import FAILS
+from dialogs.fraud import warning
 from dialogs.hearing import Ear
 from dialogs.library import Desk
 from dialogs.questions import Asking
+from knowledge.answers import Result
 
 # What a button means where its key is not already the name of a command.
 _PRESSED = {"confirm": "affirm", "person": "human_agent", "start": "bind_card_start"}
@@ -76,10 +78,8 @@ class Assistant:
     def answer(self, session: Session, incoming: Any) -> Turn:
         """One turn. No clock, file, network or chance inside: time and seed come with the incoming."""
         draft = Draft(session, incoming)
-        if isinstance(incoming, Outcome):
-            self._outcome(draft, incoming)
-        elif isinstance(incoming, TimerDue):
-            self._timer(draft, incoming)
+        if isinstance(incoming, Outcome | TimerDue):
+            self._by_itself(draft, incoming)
         else:
             self._close_finished(draft, session)
             self._person_turned_up(draft, incoming, session)
@@ -104,6 +104,15 @@ class Assistant:
         if top is None:
             raise LookupError("no dialog is open")
         return self.dialogs[top.dialog]
+
+    def _by_itself(self, draft: Draft, incoming: Outcome | TimerDue) -> None:
+        """What comes of a call or of time; a warning that stands stays the newest thing to answer."""
+        if isinstance(incoming, Outcome):
+            self._outcome(draft, incoming)
+        else:
+            self._timer(draft, incoming)
+        if draft.says and draft.stack and warning.stands(draft) and not self._over(draft.stack[-1].closed()):
+            warning.ways_on(draft, self._desk)
 
     def _outcome(self, draft: Draft, outcome: Outcome) -> None:
         """To the dialog that awaits it, wherever it stands on the stack; else to whoever can use it."""
@@ -148,6 +157,10 @@ class Assistant:
             self._said(draft, incoming, session)
         elif isinstance(incoming, Withheld):
             self._withheld(draft)
+        elif warning.stands(draft):
+            if top:
+                self._dialog(draft).heard(draft)
+            warning.stand_still(draft, self._desk, incoming)
         elif top:
             self._dialog(draft).heard(draft)
             self._dialog(draft).take(draft, incoming, None)
@@ -175,6 +188,8 @@ class Assistant:
             self._dialog(draft).heard(draft)
         asked = self.outlook(session).asked if draft.stack else None
         phrases = self._ear.read(incoming.text, asked) if isinstance(incoming, Message) else Meaning()
+        if self._fraud_comes_first(draft, incoming, asked, phrases):
+            return
         if isinstance(incoming, Message):
             repair.offer_language(draft, incoming.text, phrases)
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
@@ -200,16 +215,62 @@ class Assistant:
         if classified or not self._asked_the_knowledge(draft, asking, phrases, only_if_known=False):
             self._understood(draft, incoming, meaning, session)
 
+    def _fraud_comes_first(
+        self, draft: Draft, incoming: Message | Press, asked: str | None, phrases: Meaning
+    ) -> bool:
+        """True if a warning was all there was to say; while one stands, nothing is done until they choose."""
+        if isinstance(incoming, Message):
+            if warning.alarmed(draft, self._desk, incoming, phrases):
+                return True
+            if warning.bound_by_somebody(draft, self._desk, incoming):
+                self._ask_again(draft)
+                return True
+        if not warning.stands(draft):
+            draft.warned = None
+            return False
+        if warning.goes_on(incoming, phrases):
+            warning.drop(draft, incoming)
+            draft.warned = None
+            self._ask_again(draft)
+        elif warning.stops(draft, incoming, phrases):
+            self._stop(draft, incoming)
+        elif warning.wishes_something(draft, incoming, phrases):
+            draft.warned = None
+            return False
+        elif not warning.answered(draft, self._desk, incoming, phrases):
+            meaning = phrases if phrases.commands else self._meaning(draft, incoming, asked, "", phrases)
+            self._said_beside_the_warning(draft, incoming, meaning)
+        return True
+
+    def _stop(self, draft: Draft, incoming: Message | Press) -> None:
+        """After a warning: the dialogs that give way are left, and the one below is cancelled."""
+        warning.drop(draft, incoming)
+        draft.warned = None
+        while len(draft.stack) > 1 and self._dialog(draft).gives_way:
+            draft.stack.pop()
+        self._dialog(draft).cancel(draft)
+
+    def _said_beside_the_warning(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> None:
+        """A question or a courtesy is answered, a person is called; whatever else was said is not acted on."""
+        if meaning.has(warning.COMMAND):
+            warning.sound(draft, self._desk, incoming)
+            return
+        repair.take(draft, self._desk, meaning)
+        if isinstance(incoming, Message) and not draft.has_begun:
+            asking = Asking(draft, self._desk, incoming)
+            if asking.answer.result is Result.ANSWERED:
+                questions.take(asking, meaning, only_if_known=True)
+        warning.stand_still(draft, self._desk, incoming)
+
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:
         marks = isinstance(incoming, Message) and bool(incoming.marks)
+        if meaning.has(warning.COMMAND):
+            warning.sound(draft, self._desk, incoming)
+            return
         if draft.top is None and not marks and meaning.has(FAILS):
             self.dialogs["diagnosis"].begin(draft, meaning)
             return
         left = repair.take(draft, self._desk, meaning, marks)
-        if draft.says:  # a warning: what else was said is not acted on
-            for mark in incoming.marks if isinstance(incoming, Message) else ():
-                draft.drop(mark)
-            return
         self._give_way(draft, left, marks)
         other = self._other_dialog(draft, left)
         if draft.top is None and session.offered and left.has("affirm", "go_on"):
@@ -291,7 +352,9 @@ class Assistant:
         self._ask_again(draft)
 
     def _ask_again(self, draft: Draft) -> None:
-        if draft.top:
+        if warning.stands(draft):
+            warning.ways_on(draft, self._desk)
+        elif draft.top:
             self._dialog(draft).ask_again(draft)
         else:
             self._offer(draft)

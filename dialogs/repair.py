@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from core.effects import OpenTicket
 from core.marks import CardNumber, HolderName, IdNumber, Mobile
-from core.says import Button
 from core.turn import Draft
 from core.understanding.meaning import Command, Meaning
 from dialogs import wishes
@@ -39,7 +38,7 @@ _ABOUT_IT: dict[str, Callable[[str], str]] = {
 def take(draft: Draft, desk: Desk, meaning: Meaning, marks: bool = False) -> Meaning:
     """Answer what stands beside the open question; what is left is for the dialog. `marks`: the message brings some."""
     left: list[Command] = []
-    for command in sorted(meaning.commands, key=lambda each: each.name == "fraud_or_theft"):  # its warning comes last
+    for command in meaning.commands:
         if command.name == "take_your_time" and (marks or len(meaning.commands) > 1):
             continue  # "等一下，号码是 139…": the number is what was waited for
         if command.name == "payment_limit" and meaning.has("raise_limit"):
@@ -96,13 +95,15 @@ def _polite(key: str) -> Aside:
     return say
 
 
-def _person(draft: Draft, desk: Desk) -> None:
+def person(draft: Draft, desk: Desk) -> None:
+    """A colleague hears of it; the number is told."""
     if draft.ticket:  # asked once is enough
         draft.lead("repair.ticket", number=draft.ticket)
         return
     draft.ticket = f"T{draft.fresh_key()[-10:].upper()}"
     top = draft.top
     learned = f"; {case.learned(top)}" if top and top.dialog == "diagnosis" else ""
+    learned += f"; fraud: {draft.warned.kind}" if draft.warned else ""
     draft.ask(OpenTicket(draft.ticket, f"asked_for_a_person{learned}"))
     draft.lead("repair.ticket", number=draft.ticket)
 
@@ -113,15 +114,6 @@ def _person_when(draft: Draft, desk: Desk) -> None:
         draft.lead("repair.person_when_asked", number=draft.ticket)
     else:
         draft.lead("repair.person_when")
-
-
-def _fraud(draft: Draft, desk: Desk) -> None:
-    """Whoever is perhaps being pushed is not asked for the next number: the way stops until they choose."""
-    if draft.top is None:
-        draft.lead("questions.fraud")
-    else:
-        ways = (Button("cancel", "button.stop_here"), Button("person"), Button("go_on", "button.nobody"))
-        draft.say("questions.fraud", *ways)
 
 
 def _limits(draft: Draft, desk: Desk) -> None:
@@ -185,7 +177,7 @@ def _in_full(draft: Draft, desk: Desk) -> None:
 
 
 ASIDES: dict[str, Aside] = {
-    "human_agent": _person,
+    "human_agent": person,
     "help": _says("repair.help"),
     "repeat": _in_full,
     "acknowledged": _nothing,
@@ -225,6 +217,5 @@ ASIDES: dict[str, Aside] = {
     "bind_requirements": _says("questions.bind_requirements"),
     "security_concern": _says("questions.security_concern"),
     "payment_limit": _limits,
-    "fraud_or_theft": _fraud,
     **{f"{ANSWER}{intent}": _says(f"answers.{intent}") for intent in ANSWERED},
 }

@@ -68,7 +68,7 @@ _BEGINNINGS = re.compile(
 )
 _SOMEBODY_ELSE = re.compile(  # right before "is called": it is their name
     r"(?:老婆|老公|妻子|丈夫|太太|爱人|對象|对象|女儿|女兒|儿子|兒子|个女|個女|个仔|個仔|妈妈?|媽媽?|爸爸?|母亲|母親|父亲|父親|姐姐?|妹妹?|哥哥?|弟弟?"
-    r"|朋友|同事|老板|[他她佢]|wife|husband|son|daughter|mother|father|mum|mom|dad|friend|boss|\bh(?:is|er))(?:'s)?\s*$",
+    r"|朋友|同事|老板|[他她佢]|[被畀俾有]人?|客服|警察|对方|對方|wife|husband|son|daughter|mother|father|mum|mom|dad|friend|boss|\bh(?:is|er))(?:'s)?\s*$",
     re.IGNORECASE,
 )
 _DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
