@@ -25,14 +25,14 @@ _SOMEBODY = (
     r"|中介|导师|网友|群里|商家|卖家|快递|网上|电话里|自称)"
 )
 _PUSHES = r"(?<![需不会能])(?<!可以)(?:要求|指导|引导|命令|通知|[让叫要喊教逼催劝骗])(?:着|住|紧|咗)?我"
-_CODE = r"(?:验证码|校验码|密码|短信里?的?数字|数字|个码|的码|码|code|otp|pin)"
+_CODE = r"(?:验证码|校验码|密码|短信里?的?数字|数字|(?<![扫号维条])码|code|otp|pin)"
 _GIVES = r"(?:念|读|报|告诉|说|讲|话|发|给|畀|截图|提供)"
 _MONEY = (
     r"(?:转(?:账|帐|钱|走|出|到|过|给|去)|汇款|打(?:钱|款)|过数|充(?:值|钱)|交(?:钱|保证金|押金|费|税)|取(?:钱|现)"
-    r"|提现|贷款|借钱"
+    r"|提现|(?<!给)贷款|借钱"
     r"|刷单|刷流水|垫付)"
 )
-_SECRET = rf"(?:{_GIVES}.{{0,8}}{_CODE}|{_CODE}.{{0,6}}{_GIVES})"
+_SECRET = rf"(?:{_GIVES}[^，,。]{{0,8}}{_CODE}|{_CODE}[^，,。]{{0,6}}{_GIVES})"
 _SCREEN = r"(?:屏幕|螢幕|共享|远程|下载|装.{0,4}软件|装.{0,4}app|点.{0,5}链接|扫.{0,3}码)"
 _LEGAL = r"(?:验资|解冻|配合|安全账户|安全户口|清查|核查资金|保证金)"
 _EVIL = rf"(?:{_MONEY}|{_SECRET}|{_SCREEN}|{_LEGAL})"
@@ -54,7 +54,8 @@ _PUSHED = re.compile(
 )
 # A demand nobody honest makes, even where nobody is named; asked plainly it is only a question.
 _BAITED = re.compile(
-    r"(?:刷单|中奖|领奖|兑奖|快递.{0,3}理赔|快递.{0,3}赔|客服.{0,4}(?:理赔|退款)|返利|跑分|保证金|解冻费|解冻金"
+    r"(?:刷单|中奖|领奖|兑奖|快递.{0,3}理赔|快递.{0,3}赔|客服.{0,4}(?:理赔|退款)|返利|(?<!不)跑分(?!行)|保证金"
+    r"|解冻费|解冻金"
     r"|验资|刷流水|安全账户|校园贷"
     r"|百万保障).{0,12}(?:绑|转账|转钱)|(?:绑|转账|转钱).{0,8}(?:刷单|领奖|兑奖|保证金|验资|刷流水|返利|转账解冻"
     r"|解冻费)"
@@ -66,9 +67,10 @@ _FORCED = re.compile(
     r"|\b(?:being|am|was|i'm) (?:forced|threatened|coerced|blackmailed)\b|\bagainst my will\b"
     r"|\b(?:he|she|they|someone|somebody)\b.{0,20}\b(?:forc(?:es|ed|ing)|threaten\w*|mak(?:es|ing)|made) me\b"
 )
-_TO = rf"(?:{_THEY}|人(?!工)|朋友)"
+_TO = rf"(?:{_THEY}|人(?=听|知|看|了|咗|过|[,，。!！?？]|$)|朋友)"
 _TOLD = re.compile(
-    rf"{_CODE}.{{0,8}}(?:告诉|念给|读给|报给|发给|给|说给|讲给|讲畀|话畀|念畀|读畀|发畀|send畀|畀)(?:了|过|咗)?{_TO}"
+    rf"{_CODE}(?:(?!不(?!小心)|[没未别要怎能可])[^。]){{0,8}}(?:告诉|念给|读给|报给|发给|给|说给|讲给|讲畀|话畀"
+    rf"|念畀|读畀|发畀|send畀|畀)(?:了|过|咗)?{_TO}"
     rf"|(?:告诉|念给|给|发给|讲给|话畀|畀)(?:了|过|咗)?{_TO}(?:知|听)?(?:了|咗)?.{{0,6}}{_CODE}"
     r"|(?:共享|开|分享)(?:了|咗).{0,4}(?:屏幕|螢幕)|屏幕.{0,4}共享(?:了|过|给他)"
     rf"|(?:下载|装|点|打开)(?:了|咗|过).{{0,6}}{_THEY}.{{0,8}}(?:软件|链接|app|东西)"
@@ -93,11 +95,14 @@ _LOST = re.compile(
     r"|转给(?:了)?(?:骗子|对方)|(?:紧急|快|马上|赶紧|赶快|立刻|即刻)(?:帮我|帮我个?)?(?:冻结|挂失|冻卡|锁卡|停卡)"
     r"|帮我(?:冻结|挂失|锁).{0,4}(?:卡|账户|$)"
     r"|\b(?:been|got|was|were|getting) (?:scammed|defrauded|cheated|tricked|robbed|conned)\b"
-    r"|\bmoney(?: is| was|'s| has| has been| got| just)* (?:gone|stolen|missing|taken|transferred)\b"
-    r"|\b(?:stole|took) (?:all )?my money\b|\bfreeze (?:my|the) (?:card|account)\b"
+    r"|\b(?:my|the) money(?: is| was|'s| has| been| got| just| all)* (?:gone|stolen|transferred)\b|\bmoney (?:was"
+    r"|got|is) stolen\b"
+    r"|\b(?:stole|took) (?:all )?my money\b|^\W*(?:please |quick(?:ly)?,? |help,? )*freeze my (?:card"
+    r"|account)(?: now| please| quickly)*\W*$"
 )
 _ONLY_FEARED = re.compile(
-    r"(?:会|怕|防|别|避免|以免|担心|万一|如果|要是|怎么不)[^，,。]{0,6}$|\b(?:will|would|could|if|avoid|can)\b.{0,30}$"
+    r"失败.{0,4}$|(?:^|我|刚|已经|[,，])(?:刚|已经|都)?把$|(?:会|怕|防|别|避免|以免|担心|万一|如果|要是"
+    r"|怎么不)[^，,。]{0,6}$|\b(?:will|would|could|if|avoid|can)\b.{0,30}$"
 )
 _THEFT = re.compile(
     r"盗|偷|丢|冻结|挂失|不见|冒用|转走|骗|呃|唔见|stolen|lost|freeze|scam|defraud|without my|didn.?t make"
@@ -115,7 +120,7 @@ _TELLS = (
 )
 _EVIL_EN = (
     r"(?:transfer|move (?:my |the |all )?(?:my )?money|send (?:\w+ )?(?:money|code|otp)|(?:\w+ ){0,4}(?:code|otp|pin)\b"
-    r"|share (?:my|the) screen|download|install|pay (?:a|the|some)|deposit|click)"
+    r"|share (?:my|the) screen|download|install|pay (?:a |the )?(?:fee|deposit|tax)|deposit|click)"
 )
 _PUSHED_EN = re.compile(
     rf"{_WHO}.{{0,40}}{_TELLS}.{{0,12}}(?:{_EVIL_EN}|unbind|unlink|remove|add|bind|link)"
@@ -131,7 +136,7 @@ _PUSHED_EN = re.compile(
     r".{0,15}\b(?:add|bind|link)\b"
 )
 _ASKS_PLAINLY = re.compile(
-    r"[会能][让叫要问](?:我|人)"
+    r"[会能][让叫要问跟向找管同](?:我|人)|(?:谁|哪).{0,10}[问跟向找]我|镜头"
     r"|(?:会[不唔]会|能不能|可[不唔]可以|需不需要|是否|系咪会|不会|唔会).{0,8}[让叫要问找催]"
     r"|\b(?:will|would|do|does|can|could|might|ever)\b.{0,30}\b(?:ask|tell|want|call|push)\b"
 )
