@@ -9,7 +9,7 @@ from core.effects import KeepConsent
 from core.marks import DOUBTED, IdNumber
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Command, Meaning
-from dialogs.binding import about, calls, refusals, slots, waiting, words
+from dialogs.binding import about, calls, promises, refusals, slots, waiting, words
 from dialogs.binding.table import CONFIRMED
 from dialogs.library import Desk
 
@@ -55,7 +55,7 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
     for command, act in _ANYWHERE.items():
         if meaning.has(command) and act(draft, frame):
             return True
-    if about.compares(draft, frame, meaning):
+    if promises.later(draft, frame, meaning) or about.compares(draft, frame, meaning):
         return True
     if meaning.has("affirm", "back") and slots.take_back(draft, frame, asked):
         return True
@@ -131,16 +131,6 @@ def _person_needed(draft: Draft, frame: OpenFrame) -> bool:
     return True
 
 
-def _later(draft: Draft, frame: OpenFrame) -> bool:
-    """After a refusal that may pass a time is agreed on; else the place is kept anyhow."""
-    passes = refusals.of(frame.note("refusal")).asks != "other_card"
-    if (frame.note("refusal") and passes) or frame.note("promised"):
-        return waiting.ask_to_keep(draft, frame)
-    if frame.note("consent_at"):
-        draft.lead("repair.later")
-    return True
-
-
 _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
     "other_card": _other_card,
     "start_over": _start_over,
@@ -150,12 +140,12 @@ _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
     "resend": _again("sms"),
     "sms_code_not_received": _again("sms"),
     "other_document": _person_needed,
-    "retry_later": _later,
+    **promises.ACTS,
 }
 
 
 # Whatever is open beside a binding closes for these.
-WISHES = (*_ANYWHERE, *CORRECTIONS, "go_on", "retry_now", "bind_card_start")
+WISHES = (*_ANYWHERE, "retry_later", *CORRECTIONS, "go_on", "retry_now", "bind_card_start")
 
 
 def _consent(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
@@ -270,9 +260,8 @@ def _insists(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bo
 
 def _at_refusal(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     """Yes to "shall I?": the first way on that the refusal's text asks about."""
-    if meaning.has("retry_now") and "retry_later" in refusals.of(frame.note("refusal")).ways:
-        waiting.retry(draft, frame)  # "开通好了，再试试"
-        return True
+    if meaning.has("retry_now"):
+        return promises.tries_again(draft, frame)
     if not meaning.has("affirm"):
         return False
     match refusals.of(frame.note("refusal")).asks:

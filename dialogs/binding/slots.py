@@ -10,7 +10,7 @@ from core.turn import Draft, OpenFrame
 # A slot that is opened again opens these too; a leading "#" is a note of the dialog.
 _VERIFICATION = (
     "sms_code", "#verification", "#sms_at", "#send_confirmed", "#refusal", "#awaiting", "#awaiting_call",
-    "#late", "#promised", "#still_promised", "#keeping_asked", "#retry_due",
+    "#late", "#promised", "#still_promised", "#keeping_asked", "#retry_due", "#same_again", "#kept_until",
 )
 DEPENDANTS: dict[str, tuple[str, ...]] = {
     "card_number": (

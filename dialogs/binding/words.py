@@ -6,9 +6,8 @@ from core import china
 from core.marks import CardNumber, HolderName, Mobile
 from core.says import Button, Field, Form, Value
 from core.turn import Draft, OpenFrame
-from dialogs.binding import refusals, slots
+from dialogs.binding import refusals, slots, waiting
 from dialogs.binding.table import LOOKS, OF, WALLET_CALLS
-from dialogs.binding.waiting import MARGIN
 from dialogs.library import Desk
 
 CANCEL, PERSON, OTHER = Button("cancel"), Button("person"), Button("other_card")
@@ -45,8 +44,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "confirming_keep": (
         "confirm_keep", "confirm_keep_tomorrow", "confirm_keep_again", "confirm_keep_again_tomorrow",
     ),
-    "retry_promised": ("retry_promised", "retry_promised_tomorrow"),
-    "confirming_retry": ("confirm_retry",),
+    "retry_promised": ("retry_promised", "retry_promised_tomorrow", "retry_promised_on"),
+    "confirming_retry": ("confirm_retry", "confirm_same_again", "kept_ten_minutes", "kept_no_longer"),
 }
 
 
@@ -141,16 +140,24 @@ def _refused(draft: Draft, frame: OpenFrame, again: bool) -> None:
 
 
 def _promise(draft: Draft, frame: OpenFrame, again: bool) -> None:
+    keys = texts_of(frame.state)
     if frame.state == "confirming_retry":
-        return draft.say("binding.confirm_retry", Button("confirm", "button.try_now"), Button("deny", "button.not_yet"))
+        yes, no = Button("confirm", "button.try_now"), Button("deny", "button.not_yet")
+        if frame.note("same_again"):
+            return draft.say(keys[1], yes, no)
+        rings = frame.number("retry_due") + waiting.MARGIN == frame.number("kept_until") and not again
+        return draft.say(keys[0], yes, no, kept=f"@binding.kept_{'ten_minutes' if rings else 'no_longer'}")
     asking = frame.state == "confirming_keep"
     due = frame.number("keeping_asked" if asking else "promised")
-    tomorrow = china.day(due) > china.day(draft.at)
-    key = texts_of(frame.state)[tomorrow + 2 * (asking and again)]
+    days = (china.day(due) - china.day(draft.at)).days
+    morning = (Button("in_the_morning"),) if waiting.in_the_morning(due) else ()
     if asking:
-        buttons = (Button("confirm", "button.keep"), Button("deny", "button.forget_now"), CANCEL)
-        return draft.say(key, *buttons, time=f"@time.{due}", until=f"@time.{due + MARGIN}")
-    return draft.say(key, Button("retry_now"), OTHER, CANCEL, PERSON, time=f"@time.{due}")
+        key = keys[(days > 0) + 2 * (again and not draft.in_full)]
+        buttons = (Button("confirm", "button.keep"), Button("deny", "button.forget_now"), *morning, CANCEL)
+        return draft.say(key, *buttons, time=f"@time.{due}", until=f"@time.{due + waiting.MARGIN}")
+    key, ways = keys[min(days, 2)], (Button("retry_now"), *morning, OTHER, CANCEL, PERSON)
+    on = {"date": f"@date.{china.day(due)}"} if days > 1 else {}
+    return draft.say(key, *ways, time=f"@time.{due}", **on)
 
 
 def _password(draft: Draft, frame: OpenFrame, ways: tuple[Button, ...]) -> None:
