@@ -109,6 +109,8 @@ class Recorder:
                 unit.write("drop_timer", conversation=row.id, name=name)
             case effects.OpenTicket(id=ticket, reason=reason):
                 self._ticket(unit, row, session, ticket, reason, at)
+            case effects.WithdrawTicket(id=ticket):
+                unit.write("withdraw_ticket", id=ticket)
             case effects.KeepConsent() as kept:
                 unit.write(
                     "new_consent",

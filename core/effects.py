@@ -98,6 +98,12 @@ class OpenTicket(msgspec.Struct, frozen=True, tag_field="effect", tag="open_tick
     reason: str
 
 
+class WithdrawTicket(msgspec.Struct, frozen=True, tag_field="effect", tag="withdraw_ticket"):
+    """No person is wanted after all; the ticket stays on record and waits for nobody."""
+
+    id: str
+
+
 class SetTimer(msgspec.Struct, frozen=True, tag_field="effect", tag="set_timer"):
     """Send TimerDue(name) at `due` (ms since 1970 UTC); a second one of the same name replaces the first."""
 
@@ -144,7 +150,7 @@ AnyRemote = (
     | SetDefaultCard
     | UnbindCard
 )
-Local = OpenTicket | SetTimer | CancelTimer | Forget | KeepUntil | KeepConsent
+Local = OpenTicket | WithdrawTicket | SetTimer | CancelTimer | Forget | KeepUntil | KeepConsent
 Effect = AnyRemote | Local
 
 

@@ -11,7 +11,7 @@ from core.says import Button
 from core.session import Frame, Session
 from core.turn import Draft, OpenFrame, Turn
 from core.understanding.meaning import Command, Meaning
-from dialogs import hearing, questions, repair
+from dialogs import hearing, questions, repair, tickets
 from dialogs.binding import calls, later
 from dialogs.binding.commands import CORRECTIONS, WISHES
 from dialogs.diagnosis.dialog import REMINDER, Diagnosis
@@ -191,7 +191,8 @@ class Assistant:
         if self._fraud_comes_first(draft, incoming, asked, phrases):
             return
         if isinstance(incoming, Message):
-            phrases = phrases if incoming.marks else later.heard(draft.stack, phrases, draft.at)
+            if not incoming.marks:
+                phrases = tickets.heard(draft, later.heard(draft.stack, phrases, draft.at))
             repair.offer_language(draft, incoming.text, phrases)
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
         if self._looked_into(draft, incoming, phrases):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from core.effects import OpenTicket
+from core.effects import OpenTicket, WithdrawTicket
 from core.marks import CardNumber, HolderName, IdNumber, Mobile
 from core.turn import Draft
 from core.understanding.meaning import Command, Meaning
@@ -108,6 +108,16 @@ def person(draft: Draft, desk: Desk) -> None:
     draft.lead("repair.ticket", number=draft.ticket)
 
 
+def _no_person(draft: Draft, desk: Desk) -> None:
+    """Nobody need come: a ticket that is open is withdrawn."""
+    if not draft.ticket:
+        draft.lead("repair.not_human_agent")
+        return
+    draft.ask(WithdrawTicket(draft.ticket))
+    draft.lead("repair.ticket_withdrawn", number=draft.ticket)
+    draft.ticket = ""
+
+
 def _person_when(draft: Draft, desk: Desk) -> None:
     """When colleagues are there, and how long it takes, nobody has told us."""
     if draft.ticket:
@@ -202,7 +212,7 @@ ASIDES: dict[str, Aside] = {
     "password_twice": _says("how.twice"),
     "what_is_kept": _says("questions.what_is_kept"),
     "not_cancel": _says("repair.not_cancel"),
-    "not_human_agent": _says("repair.not_human_agent"),
+    "not_human_agent": _no_person,
     "not_resend": _says("repair.not_resend"),
     "not_voice": _says("repair.not_voice"),
     "not_other_card": _says("repair.not_other_card"),

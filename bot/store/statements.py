@@ -203,7 +203,10 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     "keep_page": update(forms).where(forms.c.id == _p("id"), forms.c.status == "visit").values(expires=_p("expires")),
     "forget_pages": delete(forms).where(forms.c.kind == "page", forms.c.expires < _p("before")),
     "new_ticket": insert(tickets).values(_all(tickets)),
-    "tickets_of": select(tickets).where(tickets.c.conversation == _p("conversation")).order_by(tickets.c.at),
+    "withdraw_ticket": update(tickets).where(tickets.c.id == _p("id")).values(state="withdrawn"),
+    "tickets_of": select(tickets)
+    .where(tickets.c.conversation == _p("conversation"), tickets.c.state == "waiting")
+    .order_by(tickets.c.at),
     "tickets_since": select(tickets.c.conversation, tickets.c.at).where(tickets.c.at >= _p("at")),
     "new_consent": insert(consents).values(_all(consents)),
     "fact": select(facts.c.value).where(facts.c.name == _p("name")),

@@ -175,7 +175,7 @@ tickets = Table(
     Column("conversation", String(32), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("reason", String(64), nullable=False),
-    Column("state", String(16), nullable=False),  # waiting
+    Column("state", String(16), nullable=False),  # waiting, withdrawn
     Column("known", Text, nullable=False),  # JSON: step, state, slots as marks
     PrimaryKeyConstraint("id"),
     Index("ix_tickets_conversation", "conversation"),

@@ -124,6 +124,8 @@ class Person:
                 self.timers.pop(name, None)
             case effects.OpenTicket():
                 self.tickets += 1
+            case effects.WithdrawTicket():
+                self.tickets -= 1
             case effects.Forget() | effects.KeepUntil() | effects.KeepConsent():
                 pass
             case _:
