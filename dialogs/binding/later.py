@@ -44,7 +44,7 @@ _SEEN = {
     ),
     "is_it_back": (
         r"^(?:那|請問|请问|现在|現在|而家)?(?:银行|銀行|系统|系統|那边|那邊|嗰邊|服务器|它|佢)?(?:的|嘅)?(?:系统|系統)?"
-        r"(?:那边|那邊|嗰邊)?(?:现在|現在|而家)?(?:已经|已經)?(?:好|恢复|恢復|修好|正常|通|搞掂)(?:返|咗|了)?"
+        r"(?:那边|那邊|嗰邊)?(?:现在|現在|而家)?(?:已经|已經)?(?:好|恢复|恢復|修好|正常|通|搞掂|得)(?:返|咗|了)?"
         r"(?:吗|没有?|嗎|未|么|冇)"
         r"|(?:能|会|會|可以)(?:好|恢复|恢復|修好|返)(?:得|返)?(?:[吗嗎么麼?？]|$)"
         r"|\bwill (?:it|the bank|they|the system) (?:be )?(?:back|up|work|fixed|ok|okay)\b"
@@ -76,7 +76,7 @@ _CALLS = re.compile(
 )
 # Beside a time: it is meant for trying then.
 _TRIES_THEN = re.compile(
-    r"[再在](?:[试試]|[说說][吧啦]?(?:$|\W)|[讲講]|[来來嚟]|弄|搞|[绑綁]|[办辦]|回来|去|看看?|[继繼]续|做|联系|[过過])"
+    r"[再在](?:[试試]|[叫喊打提]|[说說][吧啦]?(?:$|\W)|[讲講]|[来來嚟]|弄|搞|[绑綁]|[办辦]|回来|去|看看?|[继繼]续|做|联系|[过過])"
     r"|先(?:啦|喇|吧|$)|去(?:银行|銀行|柜|櫃|开|開|办|辦)|(?:等|推|拖|改|挪|延|移|[约約])(?:[迟遲晚]|[后後])?(?:到|至|在|成|返|期)|[过過]?[后後](?:吧|啦|先)?$"
     r"|(?:[再先]|还要|仲要)[等过過]|^等|^[过過]|[晚迟遲](?:点|點|些|啲)"
     r"|\b(?:try|retry|come back|later|again|wait|make it|change it to|move it)\b",
@@ -106,6 +106,7 @@ _ALL_RIGHT = re.compile(
     r"|\b(?:ok(?:ay)?|all right|please|can we|can you)\W*$|^(?:can|could) (?:we|you|i)\b",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"已经|已經|刚才|剛才|刚刚|頭先|\balready\b", re.IGNORECASE)
 _SOME_DAY = re.compile(
     r"改天|改日|下次|[过過][几幾两兩][天日]|(?<![没冇沒])有空|(?<![唔不])得[闲閒]|下(?:周|星期)(?![一二三四五六日天])|下[个個]?月(?!\d)"
     r"|another time|some other time|next (?:week|month)",
@@ -182,7 +183,7 @@ def _wishes(state: str, text: str, at: int) -> bool:
     """Is it a wish to be called, or to try at another time?"""
     if _CALLS.search(text):
         return True
-    if _ASKS.search(text) and not _ALL_RIGHT.search(text):
+    if _DONE.search(text) or (_ASKS.search(text) and not _ALL_RIGHT.search(text)):
         return False
     if _LATER.search(text) or (state == "confirming_retry" and _BUSY.search(text)):
         return True
@@ -191,7 +192,8 @@ def _wishes(state: str, text: str, at: int) -> bool:
     if state in _AGREED and (_EARLIER.search(text) or _LATER_THAN_THAT.search(text)):
         return True
     nothing_else = not _AROUND_A_TIME.sub("", _TIMES.sub("", text)).strip()
-    return nothing_else or state == "confirming_retry" or bool(_TRIES_THEN.search(text))
+    a_while = state == "confirming_retry" and wished.span(text) is not None  # "give me ten minutes"
+    return nothing_else or a_while or bool(_TRIES_THEN.search(text))
 
 
 def no_certain_day(text: str, at: int) -> bool:

@@ -43,6 +43,12 @@ _PARTS = (
 _MORNING = re.compile(r"凌晨|早|上午|朝|上晝|零[点點]|\bam\b|\d\s?am\b|a\.m|morning", re.IGNORECASE)
 _AT = re.compile(r"\bat (\d{1,2})(?![\d:.]|\s?[ap]\.?m)", re.IGNORECASE)
 _EARLY = 6  # an hour before it is meant of the afternoon
+# "早上好" and "早上没空" name no time to be called at.
+_NO_TIME = re.compile(
+    r"(?:早上?|[上中下]午|晚上?)好(?![了嘅])|早晨(?=[,，!！。 ])|\bgood (?:morning|afternoon|evening)\b"
+    r"|(?:早上|[上中下]午|晚上|今[天日晚]|明[天日]|聽[日晚朝]|[上下晏]晝|[点點])(?:我|都|也)*(?:[没冇](?:有)?(?:空|时间|時間)|不行|[不唔](?:得|方便))",
+    re.IGNORECASE,
+)
 _DAY_OF_MONTH = re.compile(r"---(\d\d)")
 
 
@@ -83,6 +89,7 @@ def due(text: str, at: int, earliest: int, usual: int) -> int:
     """
     if length := span(text):
         return at + length[0]
+    text = _NO_TIME.sub(" ", text)
     now = china.moment(at)
     day, clock = _named(text, now)
     part = next((hour for words, hour in _PARTS if words.search(text)), None)

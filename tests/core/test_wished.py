@@ -44,6 +44,7 @@ def called(text: str, earliest: int = SOON, usual: int = HALF_AN_HOUR) -> str:
         ("tomorrow at 9am please", "24 09:00"),
         ("tonight", "23 20:00"),
         ("周五", "27 09:00"),
+        ("早上好，明天下午吧", "24 15:00"),
         ("三天后", "26 09:00"),
         ("28号上午", "28 09:00"),
     ],
@@ -65,6 +66,8 @@ def test_a_named_time_is_taken(text: str, when: str) -> None:
         "今天早上七点",
         "好的",
         "later",
+        "早上好",
+        "我早上没空",
         "",
     ],
 )
