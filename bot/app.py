@@ -35,6 +35,7 @@ from bot.turns import Taken, Turns
 from core.dialog import Dialog
 from core.errors import StartError
 from core.understanding import mobiles
+from core.understanding.choices import Choices
 from core.understanding.phrases import PhraseBook
 from dialogs.assistant import Assistant
 from dialogs.binding.dialog import Binding
@@ -74,7 +75,8 @@ class Content:
         self.dialogs: dict[str, Dialog] = {"binding": Binding(desk), "cards": Cards(desk), "diagnosis": Diagnosis(desk)}
         self.dialogs["limits"] = HigherLimits()
         self.classifier = trained.load()
-        self.assistant = Assistant(self.dialogs, Ear(self.phrases, self.classifier, desk), desk)
+        choices = Choices(phrases.load(name="choices.yaml"))
+        self.assistant = Assistant(self.dialogs, Ear(self.phrases, self.classifier, desk, choices), desk)
 
     def use(self, known: Known) -> None:
         """Exchange what is known; to be called between two turns."""

@@ -118,8 +118,11 @@ def _wrong(each: said.Said, key: str, texts: Entries) -> Iterator[str]:
 
 def phrase_problems(place: Place) -> list[str]:
     """Phrases that can't be read, and commands that can be given in one language only."""
-    phrases.load(place.root / "locales")
-    return _unlike(place, "phrases.yaml", lambda language, first, other: [])
+    problems: list[str] = []
+    for name in ("phrases.yaml", "choices.yaml"):
+        phrases.load(place.root / "locales", name)
+        problems += _unlike(place, name, lambda language, first, other: [])
+    return problems
 
 
 def agreement_problems(place: Place) -> list[str]:

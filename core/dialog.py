@@ -92,6 +92,10 @@ class Dialog(Protocol):
         """Is this text an answer to the open question, so that nothing else need be looked for in it?"""
         ...
 
+    def offers(self, frame: Frame) -> Offer:
+        """The buttons of its open question that may be called by their place, or be told in words."""
+        ...
+
     def means(self, frame: Frame, meaning: Meaning) -> Meaning:
         """What these commands and words mean where its open question is what was heard last."""
         ...
@@ -103,6 +107,16 @@ class Dialog(Protocol):
     def fingerprint(self, state: str) -> str:
         """A short hash of the state's rows, slot and text keys."""
         ...
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """Buttons: `listed` stand below the question in this order, `beside` are understood though they may not stand."""
+
+    listed: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+NO_OFFER = Offer()
 
 
 class Look(msgspec.Struct, frozen=True):

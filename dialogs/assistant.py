@@ -194,6 +194,8 @@ class Assistant:
             if not incoming.marks:
                 phrases = tickets.heard(draft, later.heard(draft.stack, phrases, draft.at))
             repair.offer_language(draft, incoming.text, phrases)
+            if draft.top:
+                phrases = self._ear.choice(incoming, self._dialog(draft).offers(draft.top.closed()), phrases)
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
         if self._looked_into(draft, incoming, phrases):
             return
@@ -300,7 +302,11 @@ class Assistant:
         diagnosis = self.dialogs.get("diagnosis")
         if not isinstance(diagnosis, Diagnosis) or not isinstance(incoming, Message):
             return False
-        return diagnosis.begins(draft, incoming, meaning)
+        if not diagnosis.begins(draft, incoming, meaning):
+            return False
+        if not draft.says:
+            self._ask_again(draft)
+        return True
 
     def _asked_the_knowledge(
         self, draft: Draft, asking: Asking | None, meaning: Meaning, only_if_known: bool

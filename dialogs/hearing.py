@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+from core.dialog import Offer
 from core.incoming import Message, Press
 from core.turn import Draft
+from core.understanding.choices import Choices
 from core.understanding.classifier import NONE, Classifier, Guess
 from core.understanding.meaning import Command, Meaning
 from core.understanding.phrases import PhraseBook
@@ -44,6 +46,7 @@ _PUTS_RIGHT = re.compile("错|錯|改|换|換|重新|重填|wrong|change|correct
 _TOLD = frozenset({"security_concern", "payment_limit", "bind_requirements", "how_long", "what_is_kept"})
 _WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
+_WITH_A_CHOICE = frozenset({"human_agent", "fraud_or_theft", "thanks_goodbye"})  # "都不是，转人工"
 _ASKS_WHICH = re.compile(r"[?？吗嗎]|哪|边|邊|什么|咩|是不是|係咪|\b(?:which|what|is)\b", re.IGNORECASE)
 _SETS = re.compile(r"[把将將设設改换換]|\b(?:make|set|change|use|switch)\b", re.IGNORECASE)
 _TOGETHER = 0.6
@@ -57,8 +60,8 @@ _SURE_OF_NO = 0.9  # as sure as this before a sentence that no phrase knows is t
 class Ear:
     """Hears for the assistant."""
 
-    def __init__(self, phrases: PhraseBook, classifier: Classifier, desk: Desk) -> None:
-        self.phrases, self._classifier, self._desk = phrases, classifier, desk
+    def __init__(self, phrases: PhraseBook, classifier: Classifier, desk: Desk, choices: Choices) -> None:
+        self.phrases, self._classifier, self._desk, self._choices = phrases, classifier, desk, choices
 
     def read(self, text: str, asked: str | None = None) -> Meaning:
         """What the phrases find, without what is only asked about or not wanted; `asked`: the open question."""
@@ -77,6 +80,14 @@ class Ear:
             commands = tuple(Command("list_cards") if c.name == "set_default" else c for c in meaning.commands)
             return Meaning(commands, meaning.rest)
         return Meaning(wishes.sorted_out(meaning.commands, text), meaning.rest)
+
+    def choice(self, message: Message, offer: Offer, meaning: Meaning) -> Meaning:
+        """The same where a button of the open question is told in other words, or by its place."""
+        key = "" if message.marks else self._choices.chosen(message.text, offer.listed, offer.beside)
+        if not key:
+            return meaning
+        wishes_too = tuple(c for c in meaning.commands if c.name in _WITH_A_CHOICE or c.name.startswith("language_"))
+        return Meaning((Command(key), *wishes_too), meaning.rest)
 
     def _hangs_on(self, on: str) -> tuple[Command, ...]:
         """What is told where stopping hangs on something (不安全, 要收费); nothing is done for it."""

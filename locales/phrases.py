@@ -12,10 +12,10 @@ from core.understanding.phrases import Phrases
 HERE = Path(__file__).parent
 
 
-def load(folder: Path = HERE) -> list[Phrases]:
-    """All phrases, language by language. Raises DataFileError with file and line."""
+def load(folder: Path = HERE, name: str = "phrases.yaml") -> list[Phrases]:
+    """All phrases, language by language; "choices.yaml": those of buttons. Raises DataFileError with file and line."""
     phrases: list[Phrases] = []
-    for file in sorted(folder.glob("*/phrases.yaml")):
+    for file in sorted(folder.glob(f"*/{name}")):
         phrases += _of_file(file)
     return phrases
 
@@ -26,13 +26,14 @@ def _of_file(file: Path) -> list[Phrases]:
     if not isinstance(commands, Entries):
         raise DataFileError(name, 1, "commands expected", "write `command:` with `whole:` and `part:` below it")
     seen: dict[tuple[str, str], str] = {}
+    heard_together = file.name == "phrases.yaml"  # of buttons only a few are offered at a time
     phrases: list[Phrases] = []
     for command, lists in commands.items():
         line = commands.lines[command]
         if not isinstance(lists, Entries) or not lists or set(lists) - {"whole", "part"}:
             raise DataFileError(name, line, f"'{command}' needs lists", "write `whole: […]` or `part: […]` below it")
         for kind, words in lists.items():
-            _check_words(name, lists.lines[kind], command, kind, words, seen)
+            _check_words(name, lists.lines[kind], command, kind, words, seen if heard_together else {})
         phrases.append(Phrases(command, tuple(lists.get("whole", ())), tuple(lists.get("part", ()))))
     return phrases
 

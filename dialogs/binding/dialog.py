@@ -69,6 +69,10 @@ class Binding:
             case _:
                 return False
 
+    def offers(self, frame: Frame) -> dialog.Offer:
+        """The ways on after a refusal, and what is listed to choose from."""
+        return words.offered(frame, self._desk)
+
     def means(self, frame: Frame, meaning: Meaning) -> Meaning:
         """Whoever has forgotten what is asked, or asks what it is, asks where to find it."""
         if frame.state == "confirming_cancel":

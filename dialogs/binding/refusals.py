@@ -11,6 +11,7 @@ class Refusal(msgspec.Struct, frozen=True):
     text: str
     ways: tuple[str, ...] = ()
     asks: str = ""  # what a plain yes to the text's question means
+    why: str = "why.refused_unknown"  # what is said to "why?"
 
     @property
     def again(self) -> str:
@@ -19,18 +20,24 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 _TABLE = {
-    "VALID-01": Refusal("binding.refused_card_number", ("correct_card_number",), "correct_card_number"),
-    "IDENTITY-02": Refusal("binding.refused_elements", ("correct_holder_name", "correct_id_number")),
-    "MOBILE-01": Refusal("binding.refused_elements", ("correct_mobile", "correct_id_number")),
-    "MOBILE-03": Refusal("binding.refused_no_code", ("resend",), "resend"),
-    "BANK-404": Refusal("binding.refused_bank_down", ("retry_later",)),
-    "CARD-06": Refusal("binding.refused_kind", asks="other_card"),
-    "LIMIT-07": Refusal("binding.refused_too_often", ("retry_later",)),
-    "CARD-08": Refusal("binding.refused_not_opened", ("retry_later",)),
-    "CARD-09": Refusal("binding.refused_card_closed", asks="other_card"),
-    "BOUND-14": Refusal("binding.refused_bound_elsewhere", asks="other_card"),
-    "CODES-USED-UP": Refusal("binding.refused_codes_used_up"),
-    "UNREACHABLE": Refusal("binding.refused_unreachable", ("retry_later",)),
+    "VALID-01": Refusal(
+        "binding.refused_card_number", ("correct_card_number",), "correct_card_number", "why.refused_card_number"
+    ),
+    "IDENTITY-02": Refusal(
+        "binding.refused_elements", ("correct_holder_name", "correct_id_number"), why="why.refused_elements"
+    ),
+    "MOBILE-01": Refusal(
+        "binding.refused_elements", ("correct_mobile", "correct_id_number"), why="why.refused_elements"
+    ),
+    "MOBILE-03": Refusal("binding.refused_no_code", ("resend",), "resend", why="why.refused_no_code"),
+    "BANK-404": Refusal("binding.refused_bank_down", ("retry_later",), why="why.refused_bank_down"),
+    "CARD-06": Refusal("binding.refused_kind", asks="other_card", why="why.refused_kind"),
+    "LIMIT-07": Refusal("binding.refused_too_often", ("retry_later",), why="why.refused_too_often"),
+    "CARD-08": Refusal("binding.refused_not_opened", ("retry_later",), why="why.refused_not_opened"),
+    "CARD-09": Refusal("binding.refused_card_closed", asks="other_card", why="why.refused_card_closed"),
+    "BOUND-14": Refusal("binding.refused_bound_elsewhere", asks="other_card", why="why.refused_bound_elsewhere"),
+    "CODES-USED-UP": Refusal("binding.refused_codes_used_up", why="why.refused_codes_used_up"),
+    "UNREACHABLE": Refusal("binding.refused_unreachable", ("retry_later",), why="why.refused_unreachable"),
 }
 _UNKNOWN = Refusal("binding.refused_unknown")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from core import china
+from core.dialog import NO_OFFER, Offer
 from core.marks import CardNumber, HolderName, Mobile
 from core.says import Button, Field, Form, Value
+from core.session import Frame
 from core.turn import Draft, OpenFrame
 from dialogs.binding import refusals, slots, waiting
 from dialogs.binding.table import LOOKS, OF, WALLET_CALLS
@@ -129,6 +131,17 @@ def _banks(frame: OpenFrame, desk: Desk) -> tuple[Button, ...]:
         desk.library.offered_banks(frame.number("bank_page"), PAGE)
     )
     return tuple(Button(f"bank_{b.code}", "button.bank", {"bank": f"@bank.{b.code}"}) for b in banks if b)
+
+
+def offered(frame: Frame, desk: Desk) -> Offer:
+    """The buttons that may be called by their place."""
+    match frame.state:
+        case "asking_bank":
+            return Offer(tuple(button.key for button in _banks(OpenFrame(frame), desk)))
+        case "asking_card_type":
+            return Offer(("card_type_debit", "card_type_credit"))
+        case _:
+            return NO_OFFER
 
 
 def _refused(draft: Draft, frame: OpenFrame, again: bool) -> None:

@@ -53,6 +53,10 @@ class Cards:
         place = frame.state == "choosing_card" and bool(_PLACE.search(text))
         return place or bool(_LAST4.search(text)) or self._desk.library.names_a_bank(text)
 
+    def offers(self, frame: Frame) -> dialog.Offer:
+        """Nothing beside what phrases tell."""
+        return dialog.NO_OFFER
+
     def means(self, frame: Frame, meaning: Meaning) -> Meaning:
         """Whoever says that it isn't wanted after all leaves."""
         return wishes.no_to(meaning, "cancel", "unbind", "set_default")

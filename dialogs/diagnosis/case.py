@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import china
 from core.marks import Mobile
 from core.turn import Draft, OpenFrame
+from core.understanding.meaning import Meaning
 from dialogs.library import Desk
 from knowledge.diagnosing import Case, circumstances
 from knowledge.records import Category
@@ -37,6 +38,15 @@ def note_tried(frame: OpenFrame, remedy: str) -> None:
     """This one did not help."""
     before = frame.note("tried")
     frame.notes["tried"] = f"{before},{remedy}" if before else remedy
+
+
+def note_all_tried(frame: OpenFrame, meaning: Meaning) -> None:
+    """ "都试过了" for the second time: asking further helps nobody."""
+    if not meaning.has("all_tried"):
+        return
+    if frame.note("all_tried"):
+        frame.notes["exhausted"] = 1
+    frame.notes["all_tried"] = 1
 
 
 def learned(frame: OpenFrame) -> str:

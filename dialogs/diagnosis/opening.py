@@ -50,13 +50,18 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
     """
     if message.marks or not _WORD.search(message.text) or _busy(draft):
         return None
-    refused = _refused_code(draft)
-    if refused and _WHY.search(message.text) and all(command.name == "why" for command in meaning.commands):
-        code = desk.answering.own_code(refused)
+    if asks_why(draft, message, meaning):
+        code = desk.answering.own_code(_refused_code(draft))
         return (_neutral(code.reason), code.code) if code else None
     if _asks_only(message.text) or _is_for_binding(draft, meaning):
         return None
     return _told(desk, message.text)
+
+
+def asks_why(draft: Draft, message: Message, meaning: Meaning) -> bool:
+    """Is the reason of the refusal asked that binding waits with?"""
+    only_why = all(command.name == "why" for command in meaning.commands)
+    return bool(_refused_code(draft) and not message.marks and _WHY.search(message.text) and only_why)
 
 
 def symptom(meaning: Meaning) -> str:

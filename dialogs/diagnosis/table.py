@@ -28,6 +28,7 @@ TABLE = Table(
     states=("choosing_symptom", "asking_one", "asking_which", "offering", "out_of_remedies", *FINALS),
     rows=(
         advance("done", "is_done"),
+        advance("out_of_remedies", "all_is_tried"),
         advance("choosing_symptom", "symptom_is_open"),
         advance("asking_one", "one_thing_is_to_ask"),
         advance("asking_which", "two_things_are_to_ask"),
@@ -39,6 +40,7 @@ TABLE = Table(
 
 GUARDS: dict[str, Callable[[Facts], bool]] = {
     "is_done": noted("done"),
+    "all_is_tried": noted("exhausted"),
     "symptom_is_open": lambda facts: not facts.notes.get("reasons"),
     "one_thing_is_to_ask": lambda facts: bool(facts.question) and "|" not in facts.question,
     "two_things_are_to_ask": lambda facts: "|" in facts.question,

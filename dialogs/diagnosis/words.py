@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from core.dialog import NO_OFFER, Offer
 from core.says import Button
+from core.session import Frame
 from core.turn import Draft, OpenFrame
 from knowledge import wording
 from knowledge.diagnosing import COMMON
 
 PERSON = Button("person")
 WORTH_A_REMINDER = 30  # minutes
+
+_NO_ANSWER = ("none_of_these", "not_sure")
+_AT_ANY_QUESTION = ("both", "one_of_these", "solved", "all_tried", "other_way")
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "choosing_symptom": ("diagnosis.choose_symptom",),
@@ -34,6 +39,22 @@ def can_wait(draft: Draft, minutes: int) -> bool:
     return minutes >= WORTH_A_REMINDER and (refused_below(draft) or not bound_below)
 
 
+def offered(frame: Frame) -> Offer:
+    """The buttons that may be told in words, and what else may be said to the question."""
+    options = tuple(f"option_{name}" for name in str(frame.notes.get("question", "")).split("|"))
+    match frame.state:
+        case "choosing_symptom":
+            return Offer(tuple(f"symptom_{name}" for name in COMMON), (*_NO_ANSWER, "all_tried"))
+        case "asking_one":
+            return Offer(("affirm", "deny", "not_sure"), (*options, *_NO_ANSWER, *_AT_ANY_QUESTION))
+        case "asking_which":
+            return Offer((*options, "none_of_these"), ("not_sure", *_AT_ANY_QUESTION))
+        case "offering" | "out_of_remedies":
+            return Offer((), ("all_tried", "not_solved", "other_way", "solved"))
+        case _:
+            return NO_OFFER
+
+
 def arrive(draft: Draft, frame: OpenFrame, question: str, remedy: str, wait: int = 0) -> None:
     """Say the open question, or offer the remedy, of the state; `wait`: minutes that the remedy takes."""
     match frame.state:
@@ -42,10 +63,10 @@ def arrive(draft: Draft, frame: OpenFrame, question: str, remedy: str, wait: int
             draft.say("diagnosis.choose_symptom", *buttons, PERSON)
         case "asking_one":
             yes, no = Button("confirm", "button.yes"), Button("deny", "button.no")
-            draft.say(wording.question_key(question), yes, no, Button("not_sure"))
+            draft.say(wording.question_key(question), yes, no, Button("not_sure"), PERSON)
         case "asking_which":
             options = [Button(f"option_{name}", wording.option_label(name)) for name in question.split("|")]
-            draft.say("diagnosis.ask_which", *options, Button("none_of_these"))
+            draft.say("diagnosis.ask_which", *options, Button("none_of_these"), PERSON)
         case "offering":
             key = "diagnosis.remedy_next" if frame.note("tried") else "diagnosis.remedy"
             later = (Button("retry_later", "button.remind_me"),) if can_wait(draft, wait) else ()

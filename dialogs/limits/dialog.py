@@ -47,6 +47,10 @@ class HigherLimits:
         """A few characters that name one of the limits."""
         return frame.state == "choosing_limit" and len(text) <= _SHORT
 
+    def offers(self, frame: Frame) -> dialog.Offer:
+        """Nothing beside what phrases tell."""
+        return dialog.NO_OFFER
+
     def means(self, frame: Frame, meaning: Meaning) -> Meaning:
         """A limit that is named is the one that is chosen, and no question about it."""
         named = _named(meaning.rest) if frame.state == "choosing_limit" else []
