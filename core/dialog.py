@@ -114,6 +114,7 @@ class Offer(msgspec.Struct, frozen=True):
 
     listed: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    first: bool = False  # these words count even where they say something else elsewhere
 
 
 NO_OFFER = Offer()

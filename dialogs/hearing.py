@@ -83,7 +83,8 @@ class Ear:
 
     def choice(self, message: Message, offer: Offer, meaning: Meaning) -> Meaning:
         """The same where a button of the open question is told in other words, or by its place."""
-        key = "" if message.marks else self._choices.chosen(message.text, offer.listed, offer.beside)
+        free = not message.marks and (offer.first or not meaning.commands)
+        key = self._choices.chosen(message.text, offer.listed, offer.beside) if free else ""
         if not key:
             return meaning
         wishes_too = tuple(c for c in meaning.commands if c.name in _WITH_A_CHOICE or c.name.startswith("language_"))

@@ -181,6 +181,18 @@ def _nothing(draft: Draft, desk: Desk) -> None:
     """Heard, and no yes: the question stays."""
 
 
+def _lost(draft: Draft, desk: Desk) -> None:
+    """ "怎么办": what there is to do here; only where nothing is asked for, what may be said."""
+    if draft.top and draft.top.state == "refused":
+        draft.in_full = True
+    elif asked := _asked_for(draft):
+        draft.lead(f"where.{asked}")
+    elif draft.top and draft.top.dialog == "diagnosis":
+        draft.lead("diagnosis.why")
+    else:
+        draft.lead("repair.help")
+
+
 def _in_full(draft: Draft, desk: Desk) -> None:
     """Asked to repeat: the question that follows is the repetition, in full."""
     draft.in_full = True
@@ -189,6 +201,7 @@ def _in_full(draft: Draft, desk: Desk) -> None:
 ASIDES: dict[str, Aside] = {
     "human_agent": person,
     "help": _says("repair.help"),
+    "lost": _lost,
     "repeat": _in_full,
     "acknowledged": _nothing,
     "progress": _progress,

@@ -11,7 +11,7 @@ import re
 import msgspec
 from stdnum import luhn
 
-from core.understanding import identity, mobiles, terms
+from core.understanding import identity, mobiles, printed, terms
 from core.understanding.letters import simple
 from core.understanding.normal import Normal
 
@@ -88,6 +88,12 @@ def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
         numbers = [_expiry(text, found)]
         visible = visible[: found.start()] + _blank(found) + visible[found.end() :]
         asked = "cvv2"  # three digits beside it are the other thing that is printed on the card
+    elif asked == "expiry" and (date := printed.expiry(text.text)):
+        numbers = [Number("expiry", date[0], *text.span(*date[1:]))]
+        visible = visible[: date[1]] + "_" * (date[2] - date[1]) + visible[date[2] :]
+        asked = "cvv2"
+    if asked == "cvv2" and (code := printed.security_code(visible)):
+        numbers.append(Number("cvv2", code[0], *text.span(*code[1:])))
     for run in _RUN.finditer(visible):
         called = _called_a_code(visible, run.start())
         beside_expiry = bool(numbers) and numbers[0].kind == "expiry" and len(_only_digits(run.group())) >= 3

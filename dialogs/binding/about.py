@@ -34,6 +34,7 @@ _NOUNS = {
 }
 _WHAT_IS_IT = re.compile(r"什么|甚麼|啥|哪个|哪個|哪里|咩|乜|邊個|邊度|what|which|where", re.IGNORECASE)
 _WHETHER = re.compile(r"[吗嗎?？]$|是不是|係咪|(.)[不唔]\1")
+_COMES_NOT = frozenset({"topic:sms_not_received", "reason:code_not_sent"})
 _SHORT = 12  # characters
 _WHY = re.compile(r"为什么|為什麼|為甚麼|为啥|干嘛|點解|why", re.IGNORECASE)
 _LONGEST_ASKING = 60  # characters of a question about the open slot
@@ -59,6 +60,14 @@ def what_is_asked(frame: Frame, meaning: Meaning) -> Meaning:
     if asks or _FORGOTTEN.search(meaning.rest):
         return Meaning((Command("dont_know"),), meaning.rest)
     return meaning
+
+
+def code_that_never_comes(desk: Desk, frame: Frame, meaning: Meaning) -> Meaning:
+    """ "那个码没来": the wish for another one, where it was not understood surely."""
+    settled = any(not command.name.startswith((UNSURE, ANSWER)) for command in meaning.commands)
+    if settled or frame.state != "asking_sms_code" or not _COMES_NOT & set(desk.answering.complaint(meaning.rest)[1]):
+        return meaning
+    return Meaning((Command("resend"),), meaning.rest)
 
 
 def compares(draft: Draft, frame: OpenFrame, meaning: Meaning) -> bool:

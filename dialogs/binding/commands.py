@@ -306,6 +306,15 @@ def _at_a_form(yes: str = "", no: str = "") -> Callable[[Draft, OpenFrame, Desk,
     return take_answer
 
 
+def _not_printed(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    """The card has no date or code on it, or none that can be read."""
+    if not meaning.has("not_on_card"):
+        return False
+    draft.lead("binding.not_on_card")
+    frame.notes["misses"] = max(2, frame.number("misses"))
+    return True
+
+
 def _insists_on_id(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     """ "没错啊，我抄身份证的": where to look, instead of the same once more."""
     doubted = draft.mark(DOUBTED, IdNumber)
@@ -320,6 +329,8 @@ _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "asking_consent": _consent,
     "asking_card_number": _insists,
     "asking_id_number": _insists_on_id,
+    "asking_expiry": _not_printed,
+    "asking_cvv2": _not_printed,
     "asking_payment_password": _at_a_form(),
     "asking_agreement": _at_a_form("binding.agree_on_the_page", "binding.agreement_not_accepted"),
     "asking_bank": _bank,

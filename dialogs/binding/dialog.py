@@ -77,7 +77,7 @@ class Binding:
         """Whoever has forgotten what is asked, or asks what it is, asks where to find it."""
         if frame.state == "confirming_cancel":
             return wishes.no_to(meaning, "deny", "cancel")
-        return about.what_is_asked(frame, meaning)
+        return about.what_is_asked(frame, about.code_that_never_comes(self._desk, frame, meaning))
 
     def is_over(self, frame: Frame) -> bool:
         """True in the end states."""

@@ -140,6 +140,10 @@ def offered(frame: Frame, desk: Desk) -> Offer:
             return Offer(tuple(button.key for button in _banks(OpenFrame(frame), desk)))
         case "asking_card_type":
             return Offer(("card_type_debit", "card_type_credit"))
+        case "asking_sms_code":
+            return Offer((), ("resend", "voice", "how", "where_sms_code", "take_your_time"))
+        case "asking_expiry" | "asking_cvv2":
+            return Offer((), ("not_on_card",), first=True)
         case _:
             return NO_OFFER
 

@@ -116,11 +116,14 @@ class Diagnosis:
         if isinstance(incoming, Message):
             for mark in incoming.marks:
                 draft.drop(mark)
+        if meaning and meaning.has("why") and frame.state != "choosing_symptom":
+            draft.lead("diagnosis.why")
+            return self.ask_again(draft)
         if not isinstance(incoming, Message | Press) or self._understood(draft, frame, meaning or NOTHING):
             frame.clear("misses")
         elif self._given_up(draft, frame):
-            return
-        self._advance(draft, frame)
+            return None
+        return self._advance(draft, frame)
 
     def _given_up(self, draft: Draft, frame: OpenFrame) -> bool:
         """Not understood: said, then a person is named, and the third time nothing is asked any more."""

@@ -55,7 +55,8 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
         return (_neutral(code.reason), code.code) if code else None
     if _asks_only(message.text) or _is_for_binding(draft, meaning):
         return None
-    return _told(desk, message.text)
+    found = _told(desk, message.text)
+    return None if found == ("code_not_sent", "") and _can_be_sent_again(draft) else found
 
 
 def asks_why(draft: Draft, message: Message, meaning: Meaning) -> bool:
@@ -107,10 +108,16 @@ def _refused_code(draft: Draft) -> str:
     return top.note("refusal") if top and top.dialog == "binding" and top.state == "refused" else ""
 
 
+def _can_be_sent_again(draft: Draft) -> bool:
+    """Is a code on its way that hasn't yet been asked for twice?"""
+    top = draft.top
+    return bool(top and top.dialog == "binding" and top.state == "asking_sms_code" and top.number("codes") < _TWICE)
+
+
 def _is_for_binding(draft: Draft, meaning: Meaning) -> bool:
     """What binding itself understands goes to binding, but for a code that never comes."""
     top = draft.top
-    wishes = [command.name for command in meaning.commands if command.name != "help"]
+    wishes = [command.name for command in meaning.commands if command.name not in ("help", "lost")]
     if top is None or top.dialog != "binding":
         return any(name not in ("sms_code_not_received", "correct_card_number") for name in wishes)
     if wishes == ["sms_code_not_received"] and top.number("codes") >= _TWICE:

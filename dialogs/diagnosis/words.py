@@ -44,13 +44,13 @@ def offered(frame: Frame) -> Offer:
     options = tuple(f"option_{name}" for name in str(frame.notes.get("question", "")).split("|"))
     match frame.state:
         case "choosing_symptom":
-            return Offer(tuple(f"symptom_{name}" for name in COMMON), (*_NO_ANSWER, "all_tried"))
+            return Offer(tuple(f"symptom_{name}" for name in COMMON), (*_NO_ANSWER, "all_tried"), first=True)
         case "asking_one":
-            return Offer(("affirm", "deny", "not_sure"), (*options, *_NO_ANSWER, *_AT_ANY_QUESTION))
+            return Offer(("affirm", "deny", "not_sure"), (*options, *_NO_ANSWER, *_AT_ANY_QUESTION), first=True)
         case "asking_which":
-            return Offer((*options, "none_of_these"), ("not_sure", *_AT_ANY_QUESTION))
+            return Offer((*options, "none_of_these"), ("not_sure", *_AT_ANY_QUESTION), first=True)
         case "offering" | "out_of_remedies":
-            return Offer((), ("all_tried", "not_solved", "other_way", "solved"))
+            return Offer((), ("all_tried", "not_solved", "other_way", "solved"), first=True)
         case _:
             return NO_OFFER
 
