@@ -40,7 +40,7 @@ _WAITS_FOR_ELSE = frozenset(
     {"asking_sms_code", "verifying", "waiting_bank", "refused", "confirming_keep", "retry_promised", "confirming_retry"}
 )
 _MAY_SAY = frozenset(
-    {"human_agent", "how_long", "progress", "deny", "affirm", "cancel", "greeting", "help", "take_your_time"}
+    {"human_agent", "how_long", "progress", "deny", "affirm", "cancel", "greeting", "help", "lost", "take_your_time"}
     | {"sms_code_not_received", wishes.PERSON_WHEN, "not_human_agent"}
 )
 

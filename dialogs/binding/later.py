@@ -140,7 +140,7 @@ _STRONGER = frozenset({"other_card", "human_agent", "start_over", "back", "fraud
 _GIVES_PLACE = frozenset({
     "affirm", "deny", "acknowledged", "take_your_time", "retry_now", "retry_later", "resend", "sms_code_not_received",
     "voice", "cancel", "how_long", "thanks_goodbye", "greeting", "skip", "not_voice", "not_cancel", "asks_if_right",
-    "bind_card_start", "help", "dont_know", "progress",
+    "bind_card_start", "help", "lost", "dont_know", "progress",
 })  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def answered(draft: Draft, desk: Desk, message: Message | Press, phrases: Meanin
     """True if this was about the fraud: what it comes to is said, and the warning stands."""
     if isinstance(message, Press) or draft.warned is None:
         return False
-    wants_help = phrases.has("help", BANK_LINE) or desk.library.the_bank(message.text)
+    wants_help = phrases.has("help", "lost", BANK_LINE) or desk.library.the_bank(message.text)
     said = afterwards.said(message.text) or (afterwards.WHAT_NOW if wants_help else "")
     if not said:
         return False
