@@ -106,12 +106,14 @@ class Assistant:
         return self.dialogs[top.dialog]
 
     def _by_itself(self, draft: Draft, incoming: Outcome | TimerDue) -> None:
-        """What comes of a call or of time; a warning that stands stays the newest thing to answer."""
+        """What comes of a call or of time; while a warning stands it is the question, and nothing else is asked."""
         if isinstance(incoming, Outcome):
             self._outcome(draft, incoming)
         else:
             self._timer(draft, incoming)
-        if draft.says and draft.stack and warning.stands(draft) and not self._over(draft.stack[-1].closed()):
+        if draft.says and draft.top and warning.stands(draft) and not self._over(draft.top.closed()):
+            if isinstance(incoming, TimerDue):
+                draft.says.clear()
             warning.ways_on(draft, self._desk)
 
     def _outcome(self, draft: Draft, outcome: Outcome) -> None:

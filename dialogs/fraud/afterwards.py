@@ -13,8 +13,7 @@ _FALSE_ALARM = re.compile(
     r"(?:没有?|冇|无)人(?:在|喺度)?(?:催|让|逼|叫|教|要|骗)|(?:是|系)我自己|我自己(?:要|想|来)|误会|不是(?:诈骗"
     r"|骗子|被骗)|唔系(?:诈骗|骗子|骗案)"
     r"|开玩笑|讲笑|\b(?:nobody|no one)\b.{0,12}\b(?:push|forc|tell|told|ask|rush|mak)|^nobody(?: is)?\W*$"
-    r"|\bmy own (?:idea|choice|wish|decision)\b|\bit'?s just me\b|\bnot a (?:scam"
-    r"|fraud)\b|\bfalse alarm\b"
+    r"|\bmy own (?:idea|choice|wish|decision)\b|\bit'?s just me\b|\bnot a (?:scam|fraud)\b|\bfalse alarm\b"
 )
 _SAID_BY_THEM = re.compile(r"[他她佢].{0,3}[说话讲系不]|对方.{0,2}说|\b(?:he|she|they) (?:says?|said|told)\b")
 _NOT = r"(?:没有?|沒有?|未|冇|不会?|别|唔会?|绝不|不再|再也不)"
@@ -43,8 +42,7 @@ _SAYS: tuple[tuple[str, str], ...] = (
         r"怎么(?:办|做|弄|处理|搞)|怎样|咋[办整弄]|点(?:算|做|办)|该(?:干|做|怎|打)|做(?:什么|咩)|怕|惊|慌|吓|救[命我]"
         r"|急死|紧张|哪个电话|电话.{0,2}(?:多少|几多|几号)"
         r"|打(?:给谁|哪)|报警|^急|\bwhat (?:do|should|can|shall|must) i\b|\bwhat now\b|\bnow what\b|\bhelp\b"
-        r"|\b(?:scared|afraid|panic\w*|worried)\b"
-        r"|\b(?:which|what) number\b|\bwho (?:do|should) i call\b",
+        r"|\b(?:scared|afraid|panic\w*|worried)\b|\b(?:which|what) number\b|\bwho (?:do|should) i call\b",
     ),
     (
         CLAIMS,
@@ -55,16 +53,14 @@ _SAYS: tuple[tuple[str, str], ...] = (
         r"|(?:知道|有|讲得出|报得出)我(?:的|嘅)?(?:名|姓名|身份证|资料|信息|卡号)|警官证|工号|通缉令|不是(?:骗子"
         r"|诈骗)|唔系(?:骗子|骗案)"
         r"|\b(?:he|she|they|it|the caller)\b.{0,25}\b(?:from|bank|police|support|service|official|officer|real"
-        r"|genuine|legit)\b"
-        r"|\b(?:knows?|has) my (?:name|id|details|number)\b",
+        r"|genuine|legit)\b|\b(?:knows?|has) my (?:name|id|details|number)\b",
     ),
     (
         SAFE,
         rf"{_NOT}(?:再|想|敢|把|将|跟|同)?.{{0,5}}(?:给|告诉|念|转|理|听|信|说|接|畀|话|讲|做|弄)|挂(?:了|掉|断)"
         rf"|收(?:咗)?线|拉黑|拒绝|没事了|放心"
         r"|\b(?:hung up|hang up|blocked|ignore)|\b(?:won'?t|will not|didn'?t|did not|haven'?t|never"
-        r"|not going to)\b.{0,15}"
-        r"\b(?:give|tell|told|send|sent|gave|given|share|read|do|pay|go)\b",
+        r"|not going to)\b.{0,15}\b(?:give|tell|told|send|sent|gave|given|share|read|do|pay|go)\b",
     ),
     (
         TOLD,
@@ -91,8 +87,7 @@ def nobody_pushes(text: str) -> bool:
 
 _NOT_ME = re.compile(
     r"[没沒冇未](?:有)?(?:绑|加)过|[没未冇]绑|不是我(?:绑|弄|加|的账)|唔系我|谁(?:绑|弄|用|的账)|边个|凭什么"
-    r"|被(?:人|别人)?(?:盗|绑|冒|偷)|(?:查|看|睇).{0,4}(?:是|系)?谁"
-    r"|是谁|别人(?:绑|用|拿)|有人(?:绑|用|拿)|冒用|盗用"
+    r"|被(?:人|别人)?(?:盗|绑|冒|偷)|(?:查|看|睇).{0,4}(?:是|系)?谁|是谁|别人(?:绑|用|拿)|有人(?:绑|用|拿)|冒用|盗用"
     r"|\bnever (?:added|bound|linked|did|used)\b|\b(?:wasn'?t|not) me\b|\bwho (?:added|bound|linked|did|is|has"
     r"|was)\b|\b(?:stolen|hacked)\b"
     r"|\b(?:someone|somebody) (?:else )?(?:added|has|is|used|bound|linked|took)\b|\bdidn'?t (?:add|bind|link)\b"

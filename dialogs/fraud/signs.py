@@ -29,8 +29,7 @@ _CODE = r"(?:验证码|校验码|密码|短信里?的?数字|数字|(?<![扫号�
 _GIVES = r"(?:念|读|报|告诉|说|讲|话|发|给|畀|截图|提供)"
 _MONEY = (
     r"(?:转(?:账|帐|钱|走|出|到|过|给|去)|汇款|打(?:钱|款)|过数|充(?:值|钱)|交(?:钱|保证金|押金|费|税)|取(?:钱|现)"
-    r"|提现|(?<!给)贷款|借钱"
-    r"|刷单|刷流水|垫付)"
+    r"|提现|(?<!给)贷款|借钱|刷单|刷流水|垫付)"
 )
 _SECRET = rf"(?:{_GIVES}[^，,。]{{0,8}}{_CODE}|{_CODE}[^，,。]{{0,6}}{_GIVES})"
 _SCREEN = r"(?:屏幕|螢幕|共享|远程|下载|装.{0,4}软件|装.{0,4}app|点.{0,5}链接|扫.{0,3}码)"
@@ -41,11 +40,14 @@ _BAIT = r"(?:退税|退款|补贴|贷款|放款|解冻|验资|返利|领奖|中�
 _PUSHED = re.compile(
     rf"{_SOMEBODY}.{{0,25}}{_PUSHES}.{{0,12}}(?:{_EVIL}|绑|加卡|添加.{{0,3}}卡)"
     rf"|{_SOMEBODY}(?:要求|指使|[让叫教](?:我)?)(?:来|这么|这样|解|绑|办|弄|做)*的"
-    rf"|(?:{_THEY}|银行).{{0,10}}{_PUSHES}.{{0,12}}{_EVIL}"
+    rf"|(?:{_THEY}|{_SOMEBODY}).{{0,10}}(?<![需不会能])要我的?.{{0,4}}{_CODE}"
+    rf"|{_THEY}.{{0,10}}{_PUSHES}.{{0,12}}{_EVIL}"
+    rf"|银行.{{0,10}}{_PUSHES}.{{0,12}}(?:{_MONEY}|{_SECRET}|{_LEGAL}|屏幕|螢幕|共享|远程)"
     rf"|(?<![你您])(?<!系统)(?<!为什么)(?<!为啥)(?<!怎么)(?<!页面)(?<!短信){_PUSHES}.{{0,10}}{_SECRET}(?!.{{0,2}}[你您])"
     rf"|(?<![你您])(?<!系统)[问跟向找管同](?:住)?我(?:要|拿|讨|索).{{0,6}}{_CODE}"
-    rf"|{_LAW}.{{0,10}}(?:电话|来电|打嚟|打来|[说话讲]我|[让叫要加]我|联系我).{{0,20}}"
+    rf"|{_LAW}.{{0,10}}(?:电话|来电|打嚟|打来|[说话讲]我|加我|联系我).{{0,20}}"
     r"(?:涉嫌|洗钱|涉案|通缉|调查|资金|配合|保密|绑|转(?:账|钱)|卡|账户|钱)"
+    rf"|{_LAW}.{{0,10}}[让叫要]我.{{0,14}}(?:涉嫌|洗钱|涉案|配合|资金|保密|绑|转(?:账|钱)|钱)"
     r"|(?:有个?人|陌生人|自称|(?<![让叫请找转有])客服|工作人员|银行的人|陌生电话|不认识的人).{0,8}"
     r"(?:打.{0,3}电话|打嚟|打来|来电|加我微信|发短信).{0,12}(?:[说话讲](?:我|系|是|要|他|佢)|[让叫要问]我|有风险)"
     r"|[说话讲]我.{0,8}(?:卡|账户|账号|户口).{0,6}(?:有风险|有问题|异常|不安全|被盗|涉案|冻结).{0,14}"
@@ -55,37 +57,33 @@ _PUSHED = re.compile(
 # A demand nobody honest makes, even where nobody is named; asked plainly it is only a question.
 _BAITED = re.compile(
     r"(?:刷单|中奖|领奖|兑奖|快递.{0,3}理赔|快递.{0,3}赔|客服.{0,4}(?:理赔|退款)|返利|(?<!不)跑分(?!行)|保证金"
-    r"|解冻费|解冻金"
-    r"|验资|刷流水|安全账户|校园贷"
+    r"|解冻费|解冻金|验资|刷流水|安全账户|校园贷"
     r"|百万保障).{0,12}(?:绑|转账|转钱)|(?:绑|转账|转钱).{0,8}(?:刷单|领奖|兑奖|保证金|验资|刷流水|返利|转账解冻"
     r"|解冻费)"
 )
 _FORCED = re.compile(
     rf"被(?:{_THEY}|人)(?:们)?(?:给)?(?:逼|迫|威胁|胁迫|控制|[叫让教](?:来|我|过来|解|绑|转))|我(?:是|系)被(?:逼|迫"
-    rf"|威胁|胁迫|骗来)"
-    rf"|畀人(?:逼|威胁|吓|叫来|叫我)|(?:{_THEY}|有人).{{0,8}}(?:逼|威胁|恐吓|吓|胁迫)(?:住|着|紧)?我"
+    rf"|威胁|胁迫|骗来)|畀人(?:逼|威胁|吓|叫来|叫我)|(?:{_THEY}|有人).{{0,8}}(?:逼|威胁|恐吓|吓|胁迫)(?:住|着|紧)?我"
     r"|\b(?:being|am|was|i'm) (?:forced|threatened|coerced|blackmailed)\b|\bagainst my will\b"
     r"|\b(?:he|she|they|someone|somebody)\b.{0,20}\b(?:forc(?:es|ed|ing)|threaten\w*|mak(?:es|ing)|made) me\b"
 )
 _TO = rf"(?:{_THEY}|人(?=听|知|看|了|咗|过|[,，。!！?？]|$)|朋友)"
 _TOLD = re.compile(
-    rf"{_CODE}(?:(?!不(?!小心)|[没未别要怎能可])[^。]){{0,8}}(?:告诉|念给|读给|报给|发给|给|说给|讲给|讲畀|话畀"
-    rf"|念畀|读畀|发畀|send畀|畀)(?:了|过|咗)?{_TO}"
+    rf"{_CODE}(?:(?!不(?!小心)|[没未别要怎能可])[^。]){{0,8}}(?:告诉|念给|读给|报给|发给|给|说给|讲给"
+    rf"|(?:讲|话|念|读|发|报|send)?(?:了|咗)?畀)(?:了|过|咗)?{_TO}"
     rf"|(?:告诉|念给|给|发给|讲给|话畀|畀)(?:了|过|咗)?{_TO}(?:知|听)?(?:了|咗)?.{{0,6}}{_CODE}"
     r"|(?:共享|开|分享)(?:了|咗).{0,4}(?:屏幕|螢幕)|屏幕.{0,4}共享(?:了|过|给他)"
     rf"|(?:下载|装|点|打开)(?:了|咗|过).{{0,6}}{_THEY}.{{0,8}}(?:软件|链接|app|东西)"
     r"|(?<!to )\b(?:gave|told|read|sent|given|shared)\b(?! (?:me|us)\b).{0,25}\b(?:him|her|them|someone|somebody|caller"
-    r"|scammer|guy|man"
-    r"|support|service)\b"
-    r".{0,20}\b(?:code|otp|pin|password)\b"
+    r"|scammer|guy|man|support|service)\b.{0,20}\b(?:code|otp|pin|password)\b"
     r"|(?<!to )\b(?:gave|told|read|sent|given|shared)\b(?! (?:me|us)\b).{0,12}\b(?:code|otp|pin|password)\b.{0,12}"
     r"\bto (?:him|her|them|someone|somebody|the|a|customer|support)\b"
 )
 _PAST = re.compile(r"了|过|咗|已经|刚|\b(?:gave|told|sent|given|shared|read)\b")
 _NOT_DONE = re.compile(
-    r"[让叫要]我.{0,10}$|[没沒未冇](?:有)?(?!事|想).{0,6}$|(?:不|别|唔|唔好|不要|怎么|能|可以|要不要).{0,6}$"
-    r"|\b(?:n.?t|not|never|can i"
-    r"|should i)\b.{0,12}$"
+    r"[让叫要]我.{0,10}$|[没沒未冇](?:有)?(?!事|想).{0,6}$|(?:不(?!小心|知|懂|该|应)|别|唔(?!知|小心)|不要|怎么(?!就)|能"
+    r"|可以|要不要).{0,6}$"
+    r"|(?:n'?t|\bnot|\bnever|\bcan i|\bshould i)\b.{0,12}$"
 )
 _LOST = re.compile(
     r"钱(?!.{0,5}[会怕]).{0,6}(?:转走|划走|刷走|骗走|盗走|偷走|卷走|拿走|呃走)|钱(?:都|全|全部|突然)?(?:没了|不见了"
@@ -110,13 +108,11 @@ _THEFT = re.compile(
 
 _WHO = (
     r"\b(?:someone|somebody|some \w+|a (?:man|guy|woman|lady|caller|stranger|policeman|person)|(?:the )?(?:caller"
-    r"|police|officer|court)"
-    r"|customer (?:service|support)|support|bank staff)\b"
+    r"|police|officer|court)|customer (?:service|support)|support|bank staff)\b"
 )
 _TELLS = (
     r"(?:told|tells|telling|asks?|asked|asking|wants?|wanted|instruct(?:ed|s|ing)|push(?:ed|es|ing)|persuad(?:ed|es"
-    r"|ing)"
-    r"|forc(?:ed|es|ing)|urg(?:ed|es|ing)) me (?:to )?"
+    r"|ing)|forc(?:ed|es|ing)|urg(?:ed|es|ing)) me (?:to )?"
 )
 _EVIL_EN = (
     r"(?:transfer|move (?:my |the |all )?(?:my )?money|send (?:\w+ )?(?:money|code|otp)|(?:\w+ ){0,4}(?:code|otp|pin)\b"
@@ -129,11 +125,9 @@ _PUSHED_EN = re.compile(
     r"|\b(?:police|officer|court|prosecutor)\b.{0,20}\b(?:call(?:ed|ing)?|rang|phoned|texted|says?|said|told)\b.{0,40}"
     r"\b(?:launder\w*|suspect\w*|case|investigat\w*|arrest\w*|funds?)\b"
     r"|\b(?:someone|somebody|a (?:man|guy|woman|lady)|stranger|customer (?:service|support))\b.{0,25}\b(?:called"
-    r"|rang|phoned|texted)\b"
-    r".{0,30}\b(?:card|account|money|code|risk)\b"
+    r"|rang|phoned|texted)\b.{0,30}\b(?:card|account|money|code|risk)\b"
     r"|\b(?:prize|lottery|refund|tax refund|part[- ]time job|compensation|unfreez\w*)\b.{0,30}\b(?:told|asked"
-    r"|wants?|must|have to|need to)\b"
-    r".{0,15}\b(?:add|bind|link)\b"
+    r"|wants?|must|have to|need to)\b.{0,15}\b(?:add|bind|link)\b"
 )
 _ASKS_PLAINLY = re.compile(
     r"[会能][让叫要问跟向找管同](?:我|人)|(?:谁|哪).{0,10}[问跟向找]我|镜头"
