@@ -166,7 +166,7 @@ def _promise(draft: Draft, frame: OpenFrame, again: bool) -> None:
         return draft.say(keys[0], yes, no, kept=f"@binding.kept_{'ten_minutes' if rings else 'no_longer'}")
     asking = frame.state == "confirming_keep"
     due = frame.number("keeping_asked" if asking else "promised")
-    days = (china.day(due) - china.day(draft.at)).days
+    days = max(0, (china.day(due) - china.day(draft.at)).days)  # one that is late is told like one of today
     morning = (Button("in_the_morning"),) if waiting.in_the_morning(due) else ()
     if asking:
         key = keys[(days > 0) + 2 * (again and not draft.in_full)]
