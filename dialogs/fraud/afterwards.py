@@ -42,7 +42,8 @@ _SAYS: tuple[tuple[str, str], ...] = (
         r"怎么(?:办|做|弄|处理|搞)|怎样|咋[办整弄]|点(?:算|做|办)|该(?:干|做|怎|打)|做(?:什么|咩)|怕|惊|慌|吓|救[命我]"
         r"|急死|紧张|哪个电话|电话.{0,2}(?:多少|几多|几号)"
         r"|打(?:给谁|哪)|报警|^急|\bwhat (?:do|should|can|shall|must) i\b|\bwhat now\b|\bnow what\b|\bhelp\b"
-        r"|\b(?:scared|afraid|panic\w*|worried)\b|\b(?:which|what) number\b|\bwho (?:do|should) i call\b",
+        r"|\b(?:scared|afraid|panic\w*|worried)\b|\b(?:which|what) number\b|\bwhere (?:do|should|can) i (?:call|go"
+        r"|report)\b|\bwho (?:do|should) i call\b",
     ),
     (
         CLAIMS,
