@@ -39,7 +39,7 @@ _SEEN = {
     "may_try": (
         rf"{_MAY_I}.{{0,6}}[试試].{{0,4}}(?:[吗嗎么麼?？]|$)"
         r"|[试試](?:一下|一次|下|多次)?(?:行吗|可以吗|行不行|得唔得|好吗|得嗎)"
-        r"|\b(?:can|could|may|should) (?:i|we|you) (?:re)?(?:try|do) (?:it |this |again )*"
+        r"|(?<!what )(?<!how )\b(?:can|could|may|should) (?:i|we|you) (?:re)?(?:try|do) (?:it |this |again )*"
         r"(?:now|already|yet|earlier|right)"
     ),
     "is_it_back": (
@@ -65,11 +65,12 @@ _WHETHER = re.compile(rf"[吗嗎么麼?？]|{_MAY_I}|\b(?:can|could|may|should)\
 # 叫我 as a wish of one's own: what somebody else told them, or what we are to explain, is none.
 _CALLS = re.compile(
     r"(?<![他她它人服方察谁誰板家佢])(?:提醒|通知|叫|喊|唤|喚|知会|話俾|告诉|告訴|回复|回覆|提|搵)(?:返)?"
-    r"(?:我|俺|一声|一聲|下我|一下)"
+    r"(?:我|俺|一声|一聲|下我)"
     r"(?:一声|一聲|一下|下|再?[试試]|再?[弄绑綁]|回来|起床|[吧啊呀哈嘛呗就行好得啦喇先哦喔噢了]|[谢謝]{2}|吗|嗎|可以|唔得)*"
     r"\s*(?:$|[,，。.!！?？~;；\s])"
+    r"|(?:提醒|通知|叫|喊)(?:一下|下)[吧啊呀啦]*$"
     r"|[跟和同](?:我|俺)[说說讲講](?:一?声|一聲|一下|下|声|聲)|等[你您](?:们)?的?(?:消息|通知|电话|電話|叫)"
-    r"|\b(?:remind|call|ping|notify|wake|message|alert|nudge|text) me\b(?! (?:what|why|how|which|who))"
+    r"|\b(?:remind|call|ping|notify|wake|message|alert|nudge|text) me\b(?! (?:an?\b|what|why|how|which|who))"
     r"|\b(?:tell me|let me know) (?:when|once|as soon|in|at|tomorrow|later)\b(?!.*\b(?:to do|why)\b)"
     r"|\bgive me a (?:shout|call|nudge|ring)\b|\bget back to me\b",
     re.IGNORECASE,
@@ -84,7 +85,7 @@ _TRIES_THEN = re.compile(
 )
 _LATER = re.compile(
     r"(?:[等待一过過][会會])(?:儿|兒)?(?:[再在去]|吧|先|$)|回头再|[晚迟][点些](?:吧|$|再)|改天|改日|[过過]几天|下次|(?<![唔不])得[闲閒]"
-    r"|(?:[遲迟]啲|陣間)(?:先|再|啦|$)|(?:到[时時点點]候?|一[会會]儿?|回头|明天|聽日|半小时后)[见見]"
+    r"|(?:[遲迟夜]啲|陣間|[過过等]多?陣|[食吃]完[飯饭])(?:先|再|啦|$)|(?:到[时時点點]候?|一[会會]儿?|回头|明天|聽日|半小时后)[见見]"
     r"|下个?[周月](?:再|吧|$)|下星期(?:再|吧|先|$)|先去?(?:忙|上班|吃饭|食飯|开会|開會|睡|做事)"
     r"|\b(?:see you|another time|some other time|next (?:week|month)|in a bit|later)\b",
     re.IGNORECASE,
@@ -106,7 +107,7 @@ _ALL_RIGHT = re.compile(
     r"|\b(?:ok(?:ay)?|all right|please|can we|can you)\W*$|^(?:can|could) (?:we|you|i)\b",
     re.IGNORECASE,
 )
-_DONE = re.compile(r"已经|已經|刚才|剛才|刚刚|頭先|\balready\b", re.IGNORECASE)
+_DONE = re.compile(r"已经|已經|刚才|剛才|刚刚|頭先|\b(?:already|told)\b", re.IGNORECASE)
 _SOME_DAY = re.compile(
     r"改天|改日|下次|[过過][几幾两兩][天日]|(?<![没冇沒])有空|(?<![唔不])得[闲閒]|下(?:周|星期)(?![一二三四五六日天])|下[个個]?月(?!\d)"
     r"|another time|some other time|next (?:week|month)",
@@ -131,7 +132,7 @@ _TIMES = re.compile(
 )
 _AROUND_A_TIME = re.compile(
     r"[那就咁嗯哦好行吧啊呀啦喇哈了嘛呗吗嗎的嘅后後之以再过過等到约約改成在先\W]|可以|得唔得|不如|要不|还是|大概|左右"
-    r"|\b(?:tomorrow|today|tonight|morning|afternoon|evening|noon|in|at|around|about|the|on|next|please|ok|okay|then|how"
+    r"|\b(?:tomorrow|tmrw?|2moro|2morrow|tomm?orr?ow|today|tonight|morning|afternoon|evening|noon|in|at|around|about|the|on|next|please|ok|okay|then|how"
     r"|maybe|am|pm|after|lunch|let'?s|say|make|it|until|half|an?|hours?|min(?:ute)?s?)\b",
     re.IGNORECASE,
 )

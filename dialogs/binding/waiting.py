@@ -6,7 +6,7 @@ import msgspec
 
 from core import china
 from core.effects import KeepUntil
-from core.marks import DOUBTED, SET_ASIDE, CardNumber, Mark
+from core.marks import HIDDEN, CardNumber, Mark
 from core.turn import Draft, OpenFrame
 from dialogs.binding import later, slots, wished
 from dialogs.binding.marks import KEPT
@@ -80,7 +80,7 @@ def promise(draft: Draft, frame: OpenFrame, keep: bool) -> None:
         _keep_until(draft, frame, min(due + MARGIN, draft.at + LONGEST_KEPT))
         frame.notes["kept_until"] = frame.number("timer_secrets")
     else:
-        draft.forget("card_number", "id_number", DOUBTED, SET_ASIDE)
+        draft.forget("card_number", "id_number", *HIDDEN)
         slots.drop_timer(draft, frame, "secrets")
 
 
@@ -213,7 +213,7 @@ def forget_secrets(draft: Draft, frame: OpenFrame) -> bool:
             keep_mark_only(draft, slot)
         return False
     if frame.note("promised"):  # for longer than they may be kept
-        draft.forget("card_number", "id_number", DOUBTED, SET_ASIDE)
+        draft.forget("card_number", "id_number", *HIDDEN)
         return False
     if frame.note("keeping_asked"):  # whether they may stay was not answered: they go, what was promised stands
         promise(draft, frame, keep=False)
@@ -223,7 +223,7 @@ def forget_secrets(draft: Draft, frame: OpenFrame) -> bool:
     frame.notes["reached"] = frame.number("step")
     slots.release_verification(draft, frame)
     frame.clear("codes")
-    draft.forget("card_number", "id_number", DOUBTED, SET_ASIDE)
+    draft.forget("card_number", "id_number", *HIDDEN)
     return True
 
 

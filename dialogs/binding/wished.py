@@ -13,7 +13,7 @@ SECOND = 1000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 BY_DAY = 9  # the hour where only a day is named
-_NUMBER = rf"\d{{1,3}}|[{NUMERAL}]{{1,3}}|半|几|幾"
+_NUMBER = rf"(?<![.\d])\d{{1,3}}(?:\.\d)?|[{NUMERAL}]{{1,3}}|半|几|幾"
 _UNITS = {"分": MINUTE, "刻": 15 * MINUTE, "小": HOUR, "钟": HOUR, "鐘": HOUR, "粒": HOUR, "m": MINUTE, "h": HOUR}
 _SPAN = re.compile(
     rf"(?P<number>{_NUMBER})\s?(?:[个個](?P<half>半)?\s?)?(?P<unit>分[钟鐘]?|刻[钟鐘]?|小[时時](?P<more>半)?|[粒]?[钟鐘][头頭]?)"
@@ -49,6 +49,7 @@ _NO_TIME = re.compile(
     r"|(?:早上|[上中下]午|晚上|今[天日晚]|明[天日]|聽[日晚朝]|[上下晏]晝|[点點])(?:我|都|也)*(?:[没冇](?:有)?(?:空|时间|時間)|不行|[不唔](?:得|方便))",
     re.IGNORECASE,
 )
+_TOMORROW = re.compile(r"\b(?:tmrw?|2moro|2morrow|tomm?orr?ow)\b", re.IGNORECASE)  # as it is typed in a hurry
 _DAY_OF_MONTH = re.compile(r"---(\d\d)")
 
 
@@ -67,8 +68,7 @@ def _length(found: re.Match[str]) -> int:
         many = float(said) if said.isdigit() else _ENGLISH[said.lower()]
         return int(many * _UNITS[found["en_unit"][0].lower()])
     said = found["number"]
-    whole = count(said) if said not in "半几幾" else None
-    many = 0.5 if said == "半" else _SOME if said in "几幾" else float(whole or 0)
+    many = 0.5 if said == "半" else _SOME if said in "几幾" else float(said if said[0].isascii() else count(said) or 0)
     if found["half"] or found["more"]:
         many += 0.5
     if said in "几幾" and found["unit"][0] not in "分刻":
@@ -89,7 +89,7 @@ def due(text: str, at: int, earliest: int, usual: int) -> int:
     """
     if length := span(text):
         return at + length[0]
-    text = _NO_TIME.sub(" ", text)
+    text = _TOMORROW.sub("tomorrow", _NO_TIME.sub(" ", text))
     now = china.moment(at)
     day, clock = _named(text, now)
     part = next((hour for words, hour in _PARTS if words.search(text)), None)
