@@ -33,6 +33,11 @@ class View(Protocol):
         """1 to 7."""
         ...
 
+    @property
+    def under(self) -> str | None:
+        """The slot that was asked for before this question came between: a number still answers it."""
+        ...
+
 
 class Dialog(Protocol):
     """One need of a person."""
@@ -126,6 +131,7 @@ class Look(msgspec.Struct, frozen=True):
     state: str
     asked: str | None = None
     step: int = 0
+    under: str | None = None
 
 
 def fingerprints(

@@ -11,7 +11,7 @@ from core.says import Button
 from core.session import Frame, Session
 from core.turn import Draft, OpenFrame, Turn
 from core.understanding.meaning import Command, Meaning
-from dialogs import hearing, questions, repair, tickets
+from dialogs import answers, hearing, questions, repair, tickets
 from dialogs.binding import calls, later
 from dialogs.binding.commands import CORRECTIONS, WISHES
 from dialogs.diagnosis.dialog import REMINDER, Diagnosis
@@ -72,7 +72,8 @@ class Assistant:
     def awaits(self, session: Session) -> str | None:
         """What a number may answer: the open question of the dialog that doesn't give way; never a name beside it."""
         frame = self._awaiting(session)
-        asked = self.dialogs[frame.dialog].look(frame).asked if frame else None
+        look = self.dialogs[frame.dialog].look(frame) if frame else None
+        asked = (look.under or look.asked) if look else None
         return None if asked == "holder_name" and frame is not session.top else asked
 
     def answer(self, session: Session, incoming: Any) -> Turn:
@@ -192,6 +193,7 @@ class Assistant:
         phrases = self._ear.read(incoming.text, asked) if isinstance(incoming, Message) else Meaning()
         if self._fraud_comes_first(draft, incoming, asked, phrases):
             return
+        phrases = self._decided(draft, incoming, phrases)
         if isinstance(incoming, Message):
             phrases = self._heard_here(draft, incoming, phrases)
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
@@ -209,6 +211,7 @@ class Assistant:
         meaning = self._meaning(draft, incoming, asked, session.unsure, phrases)
         if draft.top:
             meaning = self._dialog(draft).means(draft.top.closed(), meaning)
+        meaning = self._decided(draft, incoming, meaning)
         if which := hearing.readings(meaning):
             if not self._asked_the_knowledge(draft, asking, phrases, only_if_known=False):
                 self._ask_which(draft, which)
@@ -270,6 +273,11 @@ class Assistant:
             if asking.answer.result is Result.ANSWERED:
                 questions.take(asking, meaning, only_if_known=True)
         warning.stand_still(draft, self._desk, incoming)
+
+    def _decided(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> Meaning:
+        """The same, with yes and no as the open question takes them."""
+        whole = isinstance(incoming, Press) or self._ear.phrases.is_whole(incoming.text)
+        return answers.decided(draft.top.state if draft.top else "", meaning, whole)
 
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:
         marks = isinstance(incoming, Message) and bool(incoming.marks)

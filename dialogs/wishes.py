@@ -151,7 +151,7 @@ def rings_a_bank(text: str, names_a_bank: Callable[[str], bool]) -> bool:
 
 def sorted_out(commands: Iterable[Command], text: str) -> tuple[Command, ...]:
     """The commands of a text, without those that it only asks about or says it doesn't want."""
-    left = {command.name: command for command in commands}
+    left = {f"{command.name}.{command.about}".rstrip("."): command for command in commands}
     if _PERSON_IN_IT.search(text) and _WHEN.search(text):
         _instead(left, PERSON_WHEN, "human_agent", "how_long")
     asked = about_unbinding(text)
@@ -195,7 +195,7 @@ def _asks_how(text: str) -> bool:
 
 
 def _instead(left: dict[str, Command], name: str, *others: str) -> None:
-    for other in others:
-        left.pop(other, None)
+    for said in [said for said, command in left.items() if command.name in others]:
+        left.pop(said)
     if name:
         left[name] = Command(name)

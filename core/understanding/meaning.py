@@ -14,6 +14,7 @@ class Command(msgspec.Struct, frozen=True):
 
     name: str
     confidence: float = 1.0
+    about: str = ""  # of a yes or no that names what it answers: "send" of 发吧, "keep" of 留着
 
 
 class Meaning(msgspec.Struct, frozen=True):

@@ -26,7 +26,9 @@ _WONDERS_AT_ONCE = re.compile(r"\s*(?:[?？]|…|\.{2})")
 _WANTS_WORDS = re.compile(
     r"多少|多久|[几幾]|什么|甚麼|什麼|怎么|怎麼|怎样|怎樣|点样|點樣|咩|乜|哪|邊|谁|誰|为什么|點解|\b(?:what|how|why|when|where|which|who)\b"
 )
-_BUT = re.compile(r"不过|不過|但是|但係|可是|只是|先告诉|先話|\bbut\b")
+_BUT = re.compile(
+    r"不过|不過|但(?!愿|願)|可是|只是|先告诉|先話|(?<![没沒冇])有[个個点點啲]?(?:问题|問題|疑问|疑問)|\bbut\b"
+)
 NO_NAME = "no_name"  # no command: words that stand for something and are nobody's name
 _ANSWERS = frozenset({"affirm", "deny"})  # "对吗" asks for one and is none
 ASKS_IF_RIGHT = "asks_if_right"  # what it is instead: the person wants to hear it, so the question stays
@@ -37,7 +39,7 @@ MOST = 160  # characters of a sentence that are compared
 
 
 class Phrases(msgspec.Struct, frozen=True):
-    """The phrases of one command in one language."""
+    """The phrases of one command in one language; "affirm.keep" is the yes to a question about keeping."""
 
     command: str
     whole: tuple[str, ...] = ()  # the clause is this, perhaps misspelt
@@ -74,16 +76,20 @@ class PhraseBook:
         sentence = MARK.sub("\1", text).strip().lower()[:MOST]
         found = self._exact(sentence)
         if found and not _wonders(found, sentence):
-            return Meaning((Command(found),), rest)
+            return Meaning((_command(found),), rest)
         placed = self._placed(sentence)
         if _BUT.search(sentence):
-            placed = [one for one in placed if one[1] != "affirm"]  # "好，不过…" is not yet a yes
+            placed = [one for one in placed if _plain(one[1]) != "affirm"]  # "好，不过…" is not yet a yes
         if any(name == ASKS_IF_RIGHT for _, name in placed):
-            placed = [one for one in placed if one[1] not in _ANSWERS]  # nor is "好，对吗"
-        commands = tuple(Command(name) for name in dict.fromkeys(name for _, name in sorted(placed)))
+            placed = [one for one in placed if _plain(one[1]) not in _ANSWERS]  # nor is "好，对吗"
+        commands = tuple(_command(name) for name in dict.fromkeys(name for _, name in sorted(placed)))
         if found and not commands:
             return Meaning((Command(ASKS_IF_RIGHT),), rest)
         return Meaning(commands or self._near(sentence), rest)
+
+    def is_whole(self, text: str) -> bool:
+        """Does every clause say something that stands in the book, so that nothing of it is left unexplained?"""
+        return all(self._exact(clause) for clause in _PAUSES.split(MARK.sub(" ", text).strip().lower()) if clause)
 
     def is_no_name(self, text: str) -> bool:
         """Where a name is asked: is this a command or a word of ours instead?"""
@@ -97,20 +103,26 @@ class PhraseBook:
             return found
         found = self._whole.get(_PARTICLES.sub("", key), "") or self._whole.get(_FILLERS.sub("", key), "")
         if _ASKS.search(key):
-            return "" if found in _ANSWERS else found
-        return found or ("affirm" if self._is_twice_yes(key) else "")
+            return "" if _plain(found) in _ANSWERS else found
+        return found or self._twice_yes(key)
 
-    def _is_twice_yes(self, key: str) -> bool:
-        """ "可以啊你发": one yes after the other, written without a comma. Twice no may be a yes ("没有错")."""
+    def _twice_yes(self, key: str) -> str:
+        """ "可以啊你发": one yes after the other, written without a comma; what the second one is about.
+
+        Twice no may be a yes ("没有错").
+        """
         shortest, longest = (5, 24) if key.isascii() else (3, 8)  # "要是" is none
         if not shortest <= len(key) <= longest:
-            return False
-        halves = ((key[:at], key[at:]) for at in range(1, len(key)))
-        return any(self._is_yes(first) and self._is_yes(second) for first, second in halves)
+            return ""
+        halves = ((self._yes(key[:at]), self._yes(key[at:])) for at in range(1, len(key)))
+        return next((max(first, second) for first, second in halves if first and second), "")
 
-    def _is_yes(self, key: str) -> bool:
-        plain = key.isascii() and len(key) < 2  # "1" and "y"
-        return not plain and "affirm" in (self._whole.get(key), self._whole.get(_PARTICLES.sub("", key)))
+    def _yes(self, key: str) -> str:
+        """The yes that this is, "affirm" or one about something; "" if it is none."""
+        if key.isascii() and len(key) < 2:
+            return ""  # "1" and "y"
+        found = self._whole.get(key) or self._whole.get(_PARTICLES.sub("", key), "")
+        return found if _plain(found) == "affirm" else ""
 
     def _placed(self, sentence: str) -> list[tuple[int, str]]:
         placed: list[tuple[int, str]] = []
@@ -120,7 +132,7 @@ class PhraseBook:
             if clause:
                 place = sentence.find(clause, place)
                 command, after = self._exact(clause), sentence[place:].partition(clause)[2]
-                if not command or (_WONDERS_AT_ONCE.match(after) and command in _ANSWERS):
+                if not command or (_WONDERS_AT_ONCE.match(after) and _plain(command) in _ANSWERS):
                     continue
                 (doubtful if _wonders(command, after or clause) else placed).append((place, command))
         placed += self._parts_of(sentence)
@@ -158,13 +170,23 @@ class PhraseBook:
         if score < NEAR:
             return ()
         command = self._whole[phrase]
-        asks = command in _ANSWERS and (_ASKS.search(sentence) or _ASKS.search(_key(sentence)))
-        return (Command(ASKS_IF_RIGHT if asks or _wonders(command, sentence) else command, score),)
+        asks = _plain(command) in _ANSWERS and (_ASKS.search(sentence) or _ASKS.search(_key(sentence)))
+        return (_command(ASKS_IF_RIGHT if asks or _wonders(command, sentence) else command, score),)
 
 
 def _wonders(command: str, asked: str) -> bool:
     """ "嗯？" wonders and "嗯…" hesitates: neither agrees to anything."""
-    return command in _ANSWERS and bool(_WONDERING.search(asked))
+    return _plain(command) in _ANSWERS and bool(_WONDERING.search(asked))
+
+
+def _plain(command: str) -> str:
+    """ "affirm" of "affirm.keep"."""
+    return command.partition(".")[0]
+
+
+def _command(said: str, confidence: float = 1.0) -> Command:
+    name, _, about = said.partition(".")
+    return Command(name, confidence, about)
 
 
 def _key(text: str) -> str:

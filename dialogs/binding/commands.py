@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from core.effects import KeepConsent
@@ -19,17 +18,9 @@ RESEND_AFTER = 60_000  # ms between two codes
 CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "sms_code"}
 
 
-# The words of the two buttons inside a sentence.
-_KEEP = re.compile(r"保留|留着|留住|留低|留吧|keep|save", re.IGNORECASE)
-_DROP = re.compile(r"不[要用]?保?留|别留|唔[使要好]?(?:保留|留)|刪|删|清除|don.?t keep|delete|forget", re.IGNORECASE)
-
-
-def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
-    """ "Go on" is a yes, except where stopping is what was asked."""
-    if not meaning.has("go_on"):
-        return meaning
-    answer = "deny" if frame.state == "confirming_cancel" else "affirm"
-    commands = tuple(Command(answer) if c.name == "go_on" else c for c in meaning.commands)
+def in_context(meaning: Meaning) -> Meaning:
+    """ "Go on" is a yes."""
+    commands = tuple(Command("affirm") if c.name == "go_on" else c for c in meaning.commands)
     return Meaning(commands, meaning.rest)
 
 
@@ -211,8 +202,8 @@ def _choose_bank(draft: Draft, frame: OpenFrame, code: str) -> bool:
 
 
 def _keeping(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    drop = meaning.has("deny") or bool(_DROP.search(meaning.rest))
-    if not drop and not meaning.has("affirm") and not _KEEP.search(meaning.rest):
+    drop = meaning.has("deny")
+    if not drop and not meaning.has("affirm"):
         return False
     waiting.promise(draft, frame, keep=not drop)
     if drop:
@@ -231,11 +222,11 @@ def _retrying(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> b
 
 
 def _promised(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    """Impatient: trying before the promised time is allowed."""
-    if meaning.has("affirm", "bind_card_start", "retry_now"):
+    """Impatient: trying before the promised time is allowed; "好的" only means that it is heard."""
+    if meaning.has("bind_card_start", "retry_now"):
         waiting.retry(draft, frame)
         return True
-    return False
+    return meaning.has("affirm")
 
 
 def _card_type(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:

@@ -14,7 +14,7 @@ from core.turn import Draft, OpenFrame
 from core.understanding import names
 from core.understanding.meaning import NOTHING, Meaning
 from dialogs import wishes
-from dialogs.binding import about, calls, commands, marks, slots, waiting, words
+from dialogs.binding import about, calls, commands, marks, slots, stopping, waiting, words
 from dialogs.binding.table import FINALS, GUARDS, LOOKS, OF, TABLE, Facts
 from dialogs.library import Desk
 
@@ -40,7 +40,8 @@ class Binding:
         """How the frame looks from outside; a state without a step of its own keeps the last one."""
         look = LOOKS.get(frame.state, LOOKS[TABLE.start])  # a step that is gone begins anew (see `resume`)
         step = frame.notes.get("step", 1)
-        return look if look.step else msgspec.structs.replace(look, step=int(step))
+        look = look if look.step else msgspec.structs.replace(look, step=int(step))
+        return stopping.look(frame, look)
 
     def keeps(self, frame: Frame) -> frozenset[str]:
         """The kinds of secret an open step of this binding can use now; the door keeps no others."""
@@ -174,7 +175,7 @@ class Binding:
             return self.ask_again(draft)
         if not frame.note("consent_at") or frame.state == "confirming_cancel":
             return self.end(draft, frame, "cancel", "binding.cancelled")
-        frame.notes["cancel_asked"] = 1
+        frame.notes["cancel_asked"] = frame.state
         return self._advance(draft, frame)
 
     def end(self, draft: Draft, frame: OpenFrame, trigger: str, text: str) -> None:
@@ -187,9 +188,12 @@ class Binding:
         self._sign(frame)
 
     def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, said: Meaning) -> None:
-        meaning = commands.in_context(frame, said)
+        meaning = commands.in_context(said)
         turns_back = ("cancel", "other_card", "start_over", "back", *commands.CORRECTIONS)
         brings_marks = isinstance(incoming, Message) and bool(incoming.marks)
+        if stopping.goes_on(frame, meaning, brings_marks):
+            meaning = stopping.leave(frame, meaning)
+            self._move(draft, frame)
         if frame.state == "verifying" and not meaning.has(*turns_back) and not brings_marks:
             return self.ask_again(draft)
         filled = self._marks(draft, frame, incoming, meaning)

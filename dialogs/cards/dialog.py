@@ -18,7 +18,6 @@ from dialogs import wishes
 from dialogs.cards import words
 from dialogs.cards.table import FINALS, GUARDS, LOOKS, TABLE, Facts
 from dialogs.library import Desk
-from dialogs.questions import is_question
 
 COMMANDS = ("unbind", "set_default", "list_cards")
 _LAST4 = re.compile(r"(?<!\d)(\d{4})(?!\d)")
@@ -127,8 +126,8 @@ class Cards:
             return self.ask_again(draft)
         if frame.state in ("confirming_unbind", "choosing_card") and meaning.has("deny"):
             return self.cancel(draft)
-        asks = isinstance(incoming, Message) and is_question(incoming.text)
-        if frame.state == "confirming_unbind" and meaning.has("affirm", "go_on", "unbind") and not asks:
+        another = self.answers(frame.closed(), meaning.rest)  # perhaps: it is looked for, and asked about again
+        if frame.state == "confirming_unbind" and meaning.has("affirm", "unbind") and not another:
             frame.notes["confirmed"] = draft.at
         elif not (self._want(draft, frame, meaning) or meaning.has("asks_if_right") or marked):
             draft.lead("repair.not_understood_1")
