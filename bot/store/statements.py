@@ -25,6 +25,8 @@ from bot.store.tables import (
     vault,
 )
 
+SAME_MOMENT = 1000  # ms in which consents of one kind are told apart by their place only: the clock may stand still
+
 
 class Prepared:
     """One statement as text for one database; `bind` puts values in the order the text wants them."""
@@ -59,6 +61,18 @@ def _p(name: str) -> Any:
 
 def _all(table: Any) -> dict[str, Any]:
     return {column.name: _p(column.name) for column in table.columns}
+
+
+def _consent() -> Executable:
+    """Each consent is a proof of its own: a second one of the same millisecond stands at the next one that is free."""
+    given = {column.name: bindparam(f"p_{column.name}", type_=column.type) for column in consents.columns}
+    at = given["at"]
+    stands = and_(
+        *(consents.c[name] == given[name] for name in ("conversation", "kind")),
+        consents.c.at.between(at, at + SAME_MOMENT),
+    )
+    values = given | {"at": func.coalesce(func.max(consents.c.at) + 1, at)}
+    return insert(consents).from_select(list(values), select(*values.values()).where(stands))
 
 
 # By channel and address, which a turn knows before it has read anything.
@@ -208,7 +222,7 @@ STATEMENTS: dict[str, Executable | Upsert] = {
     .where(tickets.c.conversation == _p("conversation"), tickets.c.state == "waiting")
     .order_by(tickets.c.at),
     "tickets_since": select(tickets.c.conversation, tickets.c.at).where(tickets.c.at >= _p("at")),
-    "new_consent": insert(consents).values(_all(consents)),
+    "new_consent": _consent(),
     "fact": select(facts.c.value).where(facts.c.name == _p("name")),
     "put_fact": Upsert(facts, ("name",), value=_p("value")),
     "newest": select(func.max(conversations.c.at)),

@@ -11,8 +11,8 @@ from bot.store.statements import Prepared
 
 # Writes that may travel in one statement, in which none sees what another did; and what each must not travel with.
 _TOGETHER: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("arrived", "new_letter", "new_effect", "new_consent", "new_ticket", "new_form"), frozenset()),
-    **{name: frozenset({name}) for name in ("save_conversation", "put_subject")},
+    **dict.fromkeys(("arrived", "new_letter", "new_effect", "new_ticket", "new_form"), frozenset()),
+    **{name: frozenset({name}) for name in ("save_conversation", "put_subject", "new_consent")},
     "put_secret": frozenset({"forget"}),
     "forget": frozenset({"put_secret"}),
     "set_timer": frozenset({"set_timer", "drop_timer"}),

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import App, Content
 from bot.arrivals import Arrival, Rang, Text
@@ -24,6 +25,7 @@ from bot.channels.web.others import Others
 from bot.clock import VirtualClock
 from bot.outbox import Bubbles, Outbox
 from bot.store.store import Letter
+from bot.store.tables import consents
 from core.errors import SupersededError
 from tests.bot.databases import KEYS, KINDS, MORNING, member, new_database
 
@@ -106,6 +108,20 @@ def test_a_bubble_is_noted_once_and_proven_by_a_press(tmp_path: Path, url: str, 
     assert Bubbles(app.store, letter, {}).gone == ["41"]
     assert [one.status for one in app.turns.letters(letter.conversation)] == ["delivered"]
     app.store.close()
+
+
+def test_each_consent_of_one_moment_is_kept(tmp_path: Path, url: str, content: Content) -> None:
+    """Stopped, begun anew and agreed to again while the clock stands still: each is a proof of its own, in order."""
+    app = member(url, tmp_path / "data", content, VirtualClock(MORNING))
+    said = ("怎么绑卡", "同意", "取消", "是的", "用繁体", "绑卡", "同意", "取消", "係", "綁卡", "同意")
+    for n, text in enumerate(said):
+        taken = app.turns.take(Arrival("console", "li", f"m{n}", Text(text)))
+    assert taken.outlook.asked == "card_number"
+    with app.store.engine.connect() as connection:
+        kept = connection.execute(select(consents.c.at, consents.c.language).order_by(consents.c.at)).all()
+    app.store.close()
+
+    assert [tuple(one) for one in kept] == [(MORNING, "zh_CN"), (MORNING + 1, "zh_HK"), (MORNING + 2, "zh_HK")]
 
 
 class Nobody:
