@@ -31,5 +31,9 @@ class Meaning(msgspec.Struct, frozen=True):
         """The first of these that was said; "" if none."""
         return next((command.name for command in self.commands if command.name in names), "")
 
+    def without(self, *names: str) -> Meaning:
+        """The same, these not being said."""
+        return Meaning(tuple(command for command in self.commands if command.name not in names), self.rest)
+
 
 NOTHING = Meaning()

@@ -196,6 +196,8 @@ class Binding:
             self._move(draft, frame)
         if frame.state == "verifying" and not meaning.has(*turns_back) and not brings_marks:
             return self.ask_again(draft)
+        if frame.state == "asking_sms_code" and brings_marks:
+            meaning = meaning.without("deny")  # of the code itself, or of the one before
         filled = self._marks(draft, frame, incoming, meaning)
         document = draft.mark("id_number", IdNumber)
         if document and document.under16:

@@ -22,7 +22,7 @@ from core.marks import (
     kind_of,
 )
 from core.turn import Draft, OpenFrame
-from dialogs.binding import slots
+from dialogs.binding import codes, slots
 from dialogs.binding.table import LOOKS
 from dialogs.library import Desk
 
@@ -41,8 +41,12 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
     prints = {kind: _prints(draft, kind) for kind in _TOLD}
     had_code = bool(frame.note("verification"))
     either = _either_or(message)
+    doubted, why = codes.in_doubt(message)
+    if why:
+        draft.unsay()  # what was asked beside it is answered by this
+        draft.lead(why)
     for place, mark in enumerate(message.marks):
-        if place in either:
+        if place in either | doubted:
             draft.drop(mark)
         elif not mark.ref:
             unusable.append(mark)

@@ -30,5 +30,4 @@ def goes_on(frame: OpenFrame, meaning: Meaning, brings_marks: bool) -> bool:
 def leave(frame: OpenFrame, meaning: Meaning) -> Meaning:
     """The question is closed; a yes or no beside the detail was about stopping, and is settled with it."""
     frame.clear("cancel_asked")
-    left = tuple(command for command in meaning.commands if command.name not in ("affirm", "deny"))
-    return Meaning(left, meaning.rest)
+    return meaning.without("affirm", "deny")
