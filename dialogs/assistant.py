@@ -193,7 +193,6 @@ class Assistant:
         phrases = self._ear.read(incoming.text, asked) if isinstance(incoming, Message) else Meaning()
         if self._fraud_comes_first(draft, incoming, asked, phrases):
             return
-        phrases = self._decided(draft, incoming, phrases)
         if isinstance(incoming, Message):
             phrases = self._heard_here(draft, incoming, phrases)
         pressed = Meaning() if isinstance(incoming, Message) else Meaning((Command(incoming.key),))
@@ -273,6 +272,16 @@ class Assistant:
             if asking.answer.result is Result.ANSWERED:
                 questions.take(asking, meaning, only_if_known=True)
         warning.stand_still(draft, self._desk, incoming)
+
+    def _heard_here(self, draft: Draft, message: Message, phrases: Meaning) -> Meaning:
+        """What the phrases mean at the open question."""
+        phrases = self._decided(draft, message, phrases)
+        if not message.marks:
+            phrases = tickets.heard(draft, later.heard(draft.stack, phrases, draft.at))
+        repair.offer_language(draft, message.text, phrases)
+        if draft.top:
+            phrases = self._ear.choice(message, self._dialog(draft).offers(draft.top.closed()), phrases)
+        return phrases
 
     def _decided(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> Meaning:
         """The same, with yes and no as the open question takes them."""
