@@ -119,6 +119,7 @@ class Offer(msgspec.Struct, frozen=True):
 
     listed: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()  # what a question about it may mean too
     first: bool = False  # these words count even where they say something else elsewhere
 
 

@@ -18,6 +18,7 @@ from core.understanding.phrases import PhraseBook
 from core.understanding.reading import COMMAND_OF
 from dialogs import digits, wishes
 from dialogs.library import Desk
+from dialogs.named import is_named
 
 READ = "read_"  # buttons: which reading was meant
 UNSURE = "unsure_"  # command: one of the readings to ask about
@@ -84,7 +85,7 @@ class Ear:
     def choice(self, message: Message, offer: Offer, meaning: Meaning) -> Meaning:
         """The same where a button of the open question is told in other words, or by its place."""
         free = not message.marks and (offer.first or not meaning.commands)
-        key = self._choices.chosen(message.text, offer.listed, offer.beside) if free else ""
+        key = self._choices.chosen(message.text, offer.listed, offer.beside, offer.asked) if free else ""
         if not key:
             return meaning
         wishes_too = tuple(c for c in meaning.commands if c.name in _WITH_A_CHOICE or c.name.startswith("language_"))
@@ -103,10 +104,14 @@ class Ear:
         guess = self._classifier.guess(meaning.rest)
         if incoming.proposed and guess.outcome != "sure":
             guess = _weighed(guess, incoming.proposed, self._classifier.head.sure)
+        if not is_named(guess.intent, meaning.rest):
+            return meaning
         if guess.outcome == "none" and not _between_two(guess):
             known = draft.top is None and guess.confidence >= self._classifier.head.sure
             return Meaning((Command(NOT_FOR_US),), meaning.rest) if known else meaning
-        likeliest = tuple(name for name in guess.likeliest if name not in _SMALL_TALK)
+        likeliest = tuple(
+            name for name in guess.likeliest if name not in _SMALL_TALK and is_named(name, meaning.rest)
+        )
         chosen = draft.readings.get(_pair(likeliest), "") if guess.intent not in _SMALL_TALK else ""
         if guess.outcome == "sure" or chosen:
             likely = self._as_command(draft, chosen or guess.intent, guess.confidence, asked, meaning.rest)
@@ -130,7 +135,8 @@ class Ear:
     def answerable(self, text: str) -> str:
         """The intent that this text surely asks about and that has an honest short answer; "" if none."""
         guess = self._classifier.guess(text)
-        return guess.intent if guess.outcome == "sure" and guess.intent in ANSWERED else ""
+        known = guess.outcome == "sure" and guess.intent in ANSWERED and is_named(guess.intent, text)
+        return guess.intent if known else ""
 
     def pressed(self, draft: Draft, press: Press, unsure: str, asked: str | None) -> Meaning:
         """Which reading was meant; `unsure`: what was asked about."""

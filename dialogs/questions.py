@@ -20,6 +20,7 @@ from knowledge.answers import PERHAPS, Answer, Result
 
 SURE = 0.75  # below it a sentence is left to the open dialog ...
 ENOUGH = 0.35  # ... and so much will do where nothing else was understood
+IN_THE_MIDDLE = 0.6  # ... which beside an open question is too little where no word of it names what is told
 WARNING = 0.5  # that a code is given to nobody is said earlier than anything else
 SHORT = 20  # characters of an answer to what we asked back
 MORE = "more"
@@ -268,6 +269,8 @@ def _worth_saying(draft: Draft, answer: Answer, meaning: Meaning, question: str,
     said_already = any(set(answer.records) <= records for records in covered)
     if set(answer.records[:1]) & _WARNINGS:
         enough = WARNING
+    if answer.believed and draft.top:
+        enough = max(enough, IN_THE_MIDDLE)
     if answer.lines[0].key == PERHAPS:
         return False  # hardly more than a guess: the dialog may know better
     return answer.confidence >= enough and not said_already

@@ -49,18 +49,24 @@ class Choices:
             self._words[phrases.command].append(phrases)
         self._books: dict[tuple[str, ...], PhraseBook] = {}
 
-    def chosen(self, text: str, listed: tuple[str, ...], beside: tuple[str, ...] = ()) -> str:
+    def chosen(self, text: str, listed: tuple[str, ...], beside: tuple[str, ...], asked: tuple[str, ...]) -> str:
         """The key that the text means, "not_" and a key if it denies just that, "" if none of these.
 
-        `listed`: the buttons in their order, which may be called by their place; `beside`: what else may be meant.
+        `listed`: the buttons in their order, which may be called by their place; `beside`: what else may be meant;
+        `asked`: what may be meant by a question too.
         """
-        said, offered = text.strip(), (*listed, *beside)
+        said, offered = text.strip(), (*listed, *beside, *asked)
         if not offered or len(said) > LONGEST:
             return ""
         if place := _PLACE.fullmatch(said):
             return _at(place, listed)
         if _ASKS.search(said):
-            return self._whole_of(said, offered)
+            return self._whole_of(said, offered) or self._found(said, asked)
+        return self._found(said, offered)
+
+    def _found(self, said: str, offered: tuple[str, ...]) -> str:
+        if not offered:
+            return ""
         commands = [command.name for command in self._book(offered).read(said).commands]
         meant = [key for key in offered if key in commands and key != NONE_OF_THESE]
         denied = [command for command in commands if command.startswith(NOT)]

@@ -24,6 +24,8 @@ def texts_of(state: str) -> tuple[str, ...]:
     return tuple(f"binding.{key}" for key in _KEYS.get(state, (state,)))
 
 
+_ASKED_OF_A_REFUSAL = {"CARD-09": ("money_stays",)}
+
 _KEYS: dict[str, tuple[str, ...]] = {
     "asking_consent": ("ask_consent", "ask_consent_again"),
     "asking_card_number": ("ask_card_number", "ask_card_number_again", "ask_card_number_of"),
@@ -142,6 +144,15 @@ def offered(frame: Frame, desk: Desk) -> Offer:
             return Offer(("card_type_debit", "card_type_credit"))
         case "asking_sms_code":
             return Offer((), ("resend", "voice", "how", "where_sms_code", "take_your_time"))
+        case "asking_holder_name" | "asking_id_number" | "asking_mobile":
+            return Offer((), ("take_your_time",), ("answer_bind_others_card",))
+        case "asking_payment_password" | "asking_agreement":
+            return Offer((), ("form_again", "read_it"), ("form_again", "form_done", "which_password", "form_where"))
+        case "confirming_send":
+            return Offer((), ("take_your_time", "asks_if_right"), ("why_mobile",))
+        case "refused":
+            asked = _ASKED_OF_A_REFUSAL.get(str(frame.notes.get("refusal", "")), ())
+            return Offer((), ("take_your_time",), ("why", "answer_bind_others_card", *asked))
         case "asking_expiry" | "asking_cvv2":
             return Offer((), ("not_on_card",), first=True)
         case _:

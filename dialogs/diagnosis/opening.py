@@ -62,7 +62,8 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
 def asks_why(draft: Draft, message: Message, meaning: Meaning) -> bool:
     """Is the reason of the refusal asked that binding waits with?"""
     only_why = all(command.name == "why" for command in meaning.commands)
-    return bool(_refused_code(draft) and not message.marks and _WHY.search(message.text) and only_why)
+    asks = meaning.has("why") or _WHY.search(message.text)
+    return bool(_refused_code(draft) and not message.marks and asks and only_why)
 
 
 def symptom(meaning: Meaning) -> str:
