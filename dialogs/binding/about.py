@@ -32,7 +32,7 @@ _NOUNS = {
     ),
     "agreement": re.compile(r"协议|協議|同意|agreement|say|agree", re.IGNORECASE),
 }
-_WHAT_IS_IT = re.compile(r"什么|甚麼|啥|哪个|哪個|哪里|咩|乜|邊個|邊度|what|which|where", re.IGNORECASE)
+_WHAT_IS_IT = re.compile(r"什么|甚麼|啥|哪|咩|乜|邊個|邊度|what|which|where", re.IGNORECASE)
 _WHETHER = re.compile(r"[吗嗎?？]$|是不是|係咪|(.)[不唔]\1")
 _COMES_NOT = frozenset({"topic:sms_not_received", "reason:code_not_sent"})
 _SHORT = 12  # characters

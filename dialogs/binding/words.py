@@ -24,7 +24,7 @@ def texts_of(state: str) -> tuple[str, ...]:
     return tuple(f"binding.{key}" for key in _KEYS.get(state, (state,)))
 
 
-_ASKED_OF_A_REFUSAL = {"CARD-09": ("money_stays",)}
+_ASKED_OF_A_REFUSAL = {"CARD-09": ("money_stays",), "MOBILE-03": ("resend",)}
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "asking_consent": ("ask_consent", "ask_consent_again"),
