@@ -219,15 +219,6 @@ class Assistant:
         if classified or not self._asked_the_knowledge(draft, asking, phrases, only_if_known=False):
             self._understood(draft, incoming, meaning, session)
 
-    def _heard_here(self, draft: Draft, message: Message, phrases: Meaning) -> Meaning:
-        """The phrases as they are meant beside a promise, a ticket or the choices that stand there."""
-        if not message.marks:
-            phrases = tickets.heard(draft, later.heard(draft.stack, phrases, draft.at))
-        repair.offer_language(draft, message.text, phrases)
-        if draft.top:
-            phrases = self._ear.choice(message, self._dialog(draft).offers(draft.top.closed()), phrases)
-        return phrases
-
     def _fraud_comes_first(self, draft: Draft, incoming: Message | Press, asked: str | None, phrases: Meaning) -> bool:
         """True if a warning was all there was to say; while one stands, nothing is done until they choose."""
         if isinstance(incoming, Message):
