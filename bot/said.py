@@ -227,6 +227,8 @@ FILLINGS: dict[str, _Find] = {
     "binding.again_{}": _refused_again,
     "button.read_{}": _read,
     "binding.{}": _on_arrival,
+    "binding.kept_{}": _just("ten_minutes", "no_longer"),
+    "fraud.{}": _just("told", "lost", "forced", "claims", "hang_up", "safe", "will_it", "what_now"),
     "binding.changed_{}": _just(*_TOLD),
     "binding.noted_{}": _just(*_TOLD),
     "binding.id_{}": _returned("core/understanding/identity.py", "problem_of"),
