@@ -30,7 +30,8 @@ from core.marks import (
 )
 from core.says import Value
 from core.session import Session
-from core.understanding import identity, mending, mobiles, names, numbers
+from core.understanding import identity, mending, mobiles, names, numbers, renaming
+from core.understanding.mending import Piece
 from core.understanding.normal import Normal, normalise
 from core.understanding.numbers import Number
 from core.understanding.phrases import PhraseBook
@@ -38,6 +39,7 @@ from dialogs.binding.table import CONFIRMED
 from knowledge.library import Library
 from locales.texts import Texts
 
+_TAIL = re.compile("尾号|尾號|尾數|号码|號碼")
 _CHINESE_WORD = re.compile(r"\s*([\u3400-\u9fff]{2,4})\s+(?=[^\s]{3})")
 
 
@@ -146,23 +148,26 @@ class Door:
         piece = mending.piece(normal.text)
         if piece is None:
             return None
-        kind = piece.kind or CONFIRMED.get(way.session.top.state if way.session.top else "", way.asked or "")
+        kind = piece.kind or _corrected(way, piece, normal.text)
         doubted = way.session.slots.get(DOUBTED)
         if isinstance(doubted, CardNumber | IdNumber | Mobile) and kind_of(doubted) == kind:
             before: AnyMark | str | None = doubted
         else:
-            before = way.session.slots.get(kind) if piece.is_the_end else None
+            told_where = piece.is_the_end or piece.place is not None or piece.old
+            before = way.session.slots.get(kind) if told_where else None
         if not isinstance(before, CardNumber | IdNumber | Mobile) or not before.ref or kind not in way.keeps:
             return None
         try:
             typed = self._vault.read_in(unit, before.ref, way.at)
         except VaultError:
             return None  # it has lived its time
+        if piece.old not in typed:
+            return None  # it speaks of something else
         value = mending.mended(typed, piece, _lengths_of(before), lambda whole: self._holds(kind, whole))
         if not value and (found or len(piece.digits) >= len(typed)):
             return None
         start, end = normal.span(piece.start, piece.end)
-        return Number(kind, value or typed[: -len(piece.digits)] + piece.digits, start, end)
+        return Number(kind, value or mending.forced(typed, piece), start, end)
 
     def _holds(self, kind: str, value: str) -> bool:
         """Does this number hold together: check digit, length, birth date?"""
@@ -214,12 +219,30 @@ class Door:
         if place is None and way.asked == "holder_name":
             place = self._bare_name(normal, found)
         if place is None:
-            return []
+            return self._renamed(unit, way, normal, found)
         start, end = normal.span(*place)
         if any(start < n.end and n.start < end for n in found) or self._calls_a_person(normal.text, *place):
             return []
         name = names.tidy(normal.text[slice(*place)])
         ref = self._put(unit, way, "holder_name", name) if "holder_name" in way.keeps else ""
+        return [Span(start, end, self._holder(ref, name))]
+
+    def _renamed(self, unit: Unit, way: Doorway, normal: Normal, found: list[Number]) -> list[Span]:
+        """A name that is given anew, or one character of it; of what stands around nothing is kept."""
+        before = way.session.slots.get("holder_name")
+        if found or not isinstance(before, HolderName) or not before.ref or "holder_name" not in way.keeps:
+            return []
+        try:
+            typed = self._vault.read_in(unit, before.ref, way.at)
+        except VaultError:
+            return []  # it has lived its time
+        place = renaming.given(normal.text, typed)
+        letter = None if place else renaming.letter(normal.text)
+        name = names.tidy(normal.text[slice(*place)]) if place else renaming.spelt(typed, letter) if letter else ""
+        if not name or (place and self._means_something(name)):
+            return []
+        start, end = normal.span(*place) if place and typed not in normal.text else normal.span(0, len(normal.text))
+        ref = self._put(unit, way, "holder_name", name)
         return [Span(start, end, self._holder(ref, name))]
 
     def _calls_a_person(self, text: str, start: int, end: int) -> bool:
@@ -271,6 +294,12 @@ class Door:
             except VaultError:
                 continue  # it has lived its time: what is gone can't be compared with
         return known
+
+
+def _corrected(way: Doorway, piece: Piece, text: str) -> str:
+    """The kind of number that a few digits belong to: what is confirmed or asked; of a code nobody tells the tail."""
+    asked = CONFIRMED.get(way.session.top.state if way.session.top else "", way.asked or "")
+    return "mobile" if asked == "sms_code" and piece.is_the_end and _TAIL.search(text) else asked
 
 
 def _lengths_of(mark: CardNumber | IdNumber | Mobile) -> tuple[int, ...]:

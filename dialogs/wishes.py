@@ -172,6 +172,11 @@ def no_to(meaning: Meaning, command: str, *names: str) -> Meaning:
     return Meaning(tuple(Command(command) if c.name in denied else c for c in meaning.commands), meaning.rest)
 
 
+def instead(meaning: Meaning, command: str, *names: str) -> Meaning:
+    """The same with `command` in place of any of these."""
+    return Meaning(tuple(Command(command) if c.name in names else c for c in meaning.commands), meaning.rest)
+
+
 def about_unbinding(text: str) -> str | None:
     """The command that answers a question about unbinding: "" where it is about money, None if it is none."""
     if not _UNBINDS.search(text):

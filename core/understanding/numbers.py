@@ -70,6 +70,9 @@ _EXPIRY = re.compile(
 )
 
 
+_WRITTEN_AS_A_DATE = re.compile("[/年月]")  # beside the security code's three digits only this is an expiry date
+
+
 class Number(msgspec.Struct, frozen=True):
     """A secret number. `value`: digits (and a final X), or "MM/YY" for an expiry date."""
 
@@ -84,7 +87,8 @@ def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
     """All of them, in order, not overlapping."""
     numbers: list[Number] = []
     visible = _AMOUNT.sub(_blank, _DATE.sub(_blank, text.text))
-    if asked == "expiry" and (found := _EXPIRY.search(_SECURITY_CODE.sub(_blank, text.text))):
+    found = _EXPIRY.search(_SECURITY_CODE.sub(_blank, text.text)) if asked in ("expiry", "cvv2") else None
+    if found and (asked == "expiry" or _WRITTEN_AS_A_DATE.search(found.group())):
         numbers = [_expiry(text, found)]
         visible = visible[: found.start()] + _blank(found) + visible[found.end() :]
         asked = "cvv2"  # three digits beside it are the other thing that is printed on the card

@@ -182,6 +182,7 @@ def _code_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     draft.forget("sms_code")
     match outcome.code:
         case "CODE-WRONG":
+            frame.notes["slip"] = 1
             tries = int(outcome.values.get("tries_left", 0))
             if frame.number("codes") > 1:  # an older one may have come late
                 draft.lead("binding.code_wrong_of_several", tries=tries)
@@ -225,6 +226,7 @@ def _password_refused(draft: Draft, frame: OpenFrame, outcome: Outcome) -> None:
     draft.forget("payment_password")
     match outcome.code:
         case "PASSWORD-WRONG":
+            frame.notes["slip"] = 1
             draft.lead("binding.password_wrong", tries=int(outcome.values.get("tries_left", 0)))
         case "PASSWORD-LOCKED":
             locked(draft, frame, int(outcome.values.get("until", draft.at + 30 * MINUTE)))

@@ -8,7 +8,7 @@ from core.effects import KeepConsent
 from core.marks import DOUBTED, IdNumber
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Command, Meaning
-from dialogs.binding import about, calls, promises, refusals, slots, waiting, words
+from dialogs.binding import about, calls, correcting, promises, refusals, slots, waiting, words
 from dialogs.binding.table import CONFIRMED
 from dialogs.library import Desk
 
@@ -43,9 +43,8 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
     if asked in named and not filled:
         frame.notes["changing"] = asked  # what is to be changed is what is asked for: nothing is taken from them
         return True
-    for command, act in _ANYWHERE.items():
-        if meaning.has(command) and act(draft, frame):
-            return True
+    if _taken_anywhere(draft, frame, meaning, filled):
+        return True
     if promises.later(draft, frame, meaning) or about.compares(draft, frame, meaning):
         return True
     if meaning.has("affirm", "back") and slots.take_back(draft, frame, asked):
@@ -57,42 +56,19 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning, filled: l
     return meaning.has("affirm", "bind_card_start") and (frame.state.startswith("asking_") or frame.state == "refused")
 
 
+def _taken_anywhere(draft: Draft, frame: OpenFrame, meaning: Meaning, filled: list[str]) -> bool:
+    if filled and meaning.has(*correcting.PUT_RIGHT):
+        return True  # "打错了 139…": it is put right
+    if "card_number" in filled and meaning.has("other_card"):
+        return True  # "换一张 6222…": here it is
+    return any(meaning.has(command) and act(draft, frame) for command, act in _ANYWHERE.items())
+
+
 def _other_card(draft: Draft, frame: OpenFrame) -> bool:
     if not frame.note("consent_at"):
         return False
     slots.reopen(draft, frame, "card_number")
     frame.clear("suggested", "bank_page")
-    return True
-
-
-def _back(draft: Draft, frame: OpenFrame) -> bool:
-    slot = slots.last_filled(draft)
-    if not slot or frame.note("agreement"):
-        draft.lead("binding.no_way_back")
-        return True
-    slots.reopen(draft, frame, slot)
-    return True
-
-
-def _last_one(draft: Draft, frame: OpenFrame) -> bool:
-    """A slip that is told without saying where: what is being confirmed or changed, else what was given last."""
-    if slots.is_being_changed(draft, frame):
-        return True
-    slot = CONFIRMED.get(frame.state) or slots.last_filled(draft)
-    if not slot or frame.note("agreement"):
-        return False
-    slots.reopen(draft, frame, slot)
-    return True
-
-
-def _start_over(draft: Draft, frame: OpenFrame) -> bool:
-    if not frame.note("consent_at"):
-        return False
-    slots.reopen(draft, frame, "card_number")
-    draft.forget("id_number", "mobile")
-    if not slots.is_the_holders(draft, "holder_name"):
-        draft.forget("holder_name")
-    draft.lead("binding.started_over")
     return True
 
 
@@ -124,9 +100,9 @@ def _person_needed(draft: Draft, frame: OpenFrame) -> bool:
 
 _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
     "other_card": _other_card,
-    "start_over": _start_over,
-    "correct_last": _last_one,
-    "back": _back,
+    "correct_last": correcting.last_one,
+    "start_over": correcting.start_over,
+    "back": correcting.back,
     "voice": _again("voice"),
     "resend": _again("sms"),
     "sms_code_not_received": _again("sms"),
@@ -174,6 +150,10 @@ def _cancel(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> boo
     else:
         return False
     return True
+
+
+def _start_over(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
+    return correcting.whether_to_start_over(draft, frame, meaning.has("affirm"), meaning.has("deny"))
 
 
 def _bank(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
@@ -268,6 +248,8 @@ def _at_refusal(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) ->
 
 def _new_code(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     """Yes to "shall I send a new one?"."""
+    if not frame.note("verification"):
+        return False  # another number was given in the same breath
     if meaning.has("deny") and not frame.note("code_dead"):
         draft.lead("where.sms_code")  # "没有啊": it has not come
         return True
@@ -330,6 +312,7 @@ _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "confirming_card": _card,
     "confirming_send": _yes_or("send_confirmed", "mobile"),
     "confirming_cancel": _cancel,
+    "confirming_start_over": _start_over,
     "confirming_keep": _keeping,
     "refused": _at_refusal,
     "confirming_retry": _retrying,

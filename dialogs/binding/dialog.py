@@ -12,9 +12,9 @@ from core.marks import CardNumber, Digits, IdNumber, Password, SmsCode
 from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding import names
-from core.understanding.meaning import NOTHING, Meaning
+from core.understanding.meaning import NOTHING, Command, Meaning
 from dialogs import wishes
-from dialogs.binding import about, calls, commands, marks, slots, stopping, waiting, words
+from dialogs.binding import about, calls, commands, correcting, marks, slots, stopping, waiting, words
 from dialogs.binding.table import FINALS, GUARDS, LOOKS, OF, TABLE, Facts
 from dialogs.library import Desk
 
@@ -55,7 +55,9 @@ class Binding:
         return frozenset(kept)
 
     def answers(self, frame: Frame, text: str) -> bool:
-        """A short name, a bank, or whatever is said while the bank is waited for."""
+        """A short name, a bank, what was wrong just now, or whatever is said while the bank is waited for."""
+        if correcting.tells_a_slip(frame, text):
+            return True
         match frame.state:
             case "verifying" | "waiting_bank" | "confirming_keep":
                 return True
@@ -78,6 +80,10 @@ class Binding:
         """Whoever has forgotten what is asked, or asks what it is, asks where to find it."""
         if frame.state == "confirming_cancel":
             return wishes.no_to(meaning, "deny", "cancel")
+        if frame.state == "confirming_start_over":
+            return wishes.instead(meaning, "deny", "cancel", "not_start_over", "go_on")
+        if all(command.name == "deny" for command in meaning.commands) and correcting.tells_a_slip(frame, meaning.rest):
+            return Meaning((Command("correct_last"),), meaning.rest)
         return about.what_is_asked(frame, about.code_that_never_comes(self._desk, frame, meaning))
 
     def is_over(self, frame: Frame) -> bool:
@@ -176,6 +182,7 @@ class Binding:
         if not frame.note("consent_at") or frame.state == "confirming_cancel":
             return self.end(draft, frame, "cancel", "binding.cancelled")
         frame.notes["cancel_asked"] = frame.state
+        frame.clear("start_over_asked")
         return self._advance(draft, frame)
 
     def end(self, draft: Draft, frame: OpenFrame, trigger: str, text: str) -> None:
@@ -276,8 +283,10 @@ class Binding:
             if post.mark.problem:
                 draft.drop(post.mark)
                 draft.lead(f"binding.password_{post.mark.problem}")
+                frame.notes["slip"] = 1
             else:
                 draft.fill("payment_password", post.mark)
+                frame.clear("slip")
         else:
             draft.lead("binding.form_gone")
         self._advance(draft, frame)

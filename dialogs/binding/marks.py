@@ -59,8 +59,9 @@ def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[s
             draft.drop(mark)
     if asked in filled:
         draft.forget(DOUBTED)
-    if filled:
+    if _kind_aside(draft) in filled:
         draft.forget(SET_ASIDE)
+    _remember(frame, filled, all_fit=len(filled) == len(message.marks))
     if unusable:
         _say_unusable(draft, frame, unusable)
     for kind in filled:
@@ -178,6 +179,8 @@ def _fill(draft: Draft, frame: OpenFrame, mark: AnyMark) -> None:
     slot = kind_of(mark)
     again = slot in draft.slots
     draft.fill(slot, mark)
+    if again and slot == "expiry":
+        draft.lead("binding.put_right")
     if again or (slot == "card_number" and frame.note("verification")):
         slots.release_dependants(draft, frame, slot)
     if isinstance(mark, CardNumber):
@@ -197,6 +200,22 @@ def _say_unusable(draft: Draft, frame: OpenFrame, marks: list[AnyMark]) -> None:
         draft.lead("binding.already_verified")
     else:
         draft.lead("binding.secret_not_kept")
+
+
+def _remember(frame: OpenFrame, filled: list[str], all_fit: bool) -> None:
+    """What was given last, and whether something was refused: a slip that is told next is about that."""
+    if filled:
+        frame.notes["given_last"] = filled[-1]
+        frame.clear("start_over_asked")
+    if all_fit:
+        frame.clear("slip")
+    else:
+        frame.notes["slip"] = 1
+
+
+def _kind_aside(draft: Draft) -> str:
+    value = draft.slots.get(SET_ASIDE)
+    return kind_of(value) if isinstance(value, Mark) else ""
 
 
 def _shown_aside(draft: Draft, kind: str) -> str:

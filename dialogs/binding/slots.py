@@ -12,6 +12,8 @@ _VERIFICATION = (
     "sms_code", "#verification", "#sms_at", "#send_confirmed", "#refusal", "#awaiting", "#awaiting_call",
     "#late", "#promised", "#still_promised", "#keeping_asked", "#retry_due", "#same_again", "#kept_until",
 )
+# Asked before the bank has said yes, and after sending was agreed to: that stands.
+_UNVERIFIED = tuple(dependant for dependant in _VERIFICATION if dependant != "#send_confirmed")
 DEPENDANTS: dict[str, tuple[str, ...]] = {
     "card_number": (
         DOUBTED, "bank", "card_type", "expiry", "cvv2", "#card_confirmed", "#needs_expiry", "#codes", "#wanted_bank",
@@ -22,12 +24,13 @@ DEPENDANTS: dict[str, tuple[str, ...]] = {
     "holder_name": _VERIFICATION,
     "id_number": _VERIFICATION,
     "mobile": _VERIFICATION,
-    "expiry": _VERIFICATION,
-    "cvv2": _VERIFICATION,
+    "expiry": _UNVERIFIED,
+    "cvv2": _UNVERIFIED,
     "sms_code": (),
 }
 # fmt: on
-ORDER = ("card_number", "holder_name", "id_number", "mobile", "sms_code")  # for "back"
+ORDER = ("card_number", "holder_name", "id_number", "mobile", "expiry", "cvv2", "sms_code")  # for "back"
+_OF_THE_CARD = ("asking_bank", "asking_card_type", "confirming_card")
 
 
 def reopen(draft: Draft, frame: OpenFrame, slot: str) -> None:
@@ -35,11 +38,26 @@ def reopen(draft: Draft, frame: OpenFrame, slot: str) -> None:
 
     What stood there is set aside until something else is given: people say that it was right after all.
     """
+    _put_back_what_was_passed(draft, frame, slot)
     release_dependants(draft, frame, slot)
     value = draft.slots.pop(slot, None)
     draft.forget(SET_ASIDE)
     if isinstance(value, Mark) and value.ref:
         draft.slots[SET_ASIDE] = value
+
+
+def step_back(draft: Draft, frame: OpenFrame, slot: str) -> None:
+    """As `reopen`, where nobody said that this one was wrong: whoever goes further back finds it as it was."""
+    reopen(draft, frame, slot)
+    frame.notes["stepped_back"] = slot
+
+
+def _put_back_what_was_passed(draft: Draft, frame: OpenFrame, slot: str) -> None:
+    passed = frame.note("stepped_back")
+    frame.clear("stepped_back", "slip", "start_over_asked")
+    if passed and passed != slot:
+        draft.forget(DOUBTED)
+        take_back(draft, frame, passed)
 
 
 def take_back(draft: Draft, frame: OpenFrame, slot: str) -> bool:
@@ -117,9 +135,11 @@ def is_being_changed(draft: Draft, frame: OpenFrame) -> bool:
     return frame.note("changing") == asked or (isinstance(aside, Mark) and kind_of(aside) == asked)
 
 
-def last_filled(draft: Draft) -> str:
-    """The latest question that has an answer of this person's own; "" if none has."""
-    own = (slot for slot in reversed(ORDER) if slot in draft.slots and not is_the_holders(draft, slot))
+def before(draft: Draft, frame: OpenFrame) -> str:
+    """The last question before the open one that has an answer of this person's own; "" if none has."""
+    asked = frame.state.removeprefix("asking_")
+    earlier = ORDER[: ORDER.index(asked)] if asked in ORDER else ORDER[:1] if frame.state in _OF_THE_CARD else ORDER
+    own = (slot for slot in reversed(earlier) if slot in draft.slots and not is_the_holders(draft, slot))
     return next(own, "")
 
 

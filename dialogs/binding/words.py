@@ -42,6 +42,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "asking_payment_password": ("set_password", "check_password", "password_locked"),
     "asking_agreement": ("ask_agreement", "ask_agreement_again"),
     "confirming_cancel": ("confirm_cancel", "confirm_cancel"),
+    "confirming_start_over": ("confirm_start_over", "confirm_start_over"),
     "verifying": ("verifying", "verifying_wallet"),
     "waiting_bank": ("waiting_bank", "waiting_wallet"),
     "bound": ("bound",),
@@ -113,6 +114,8 @@ def _buttons(draft: Draft, frame: OpenFrame, desk: Desk) -> tuple[Button, ...]:
             return (Button("confirm", "button.send"), Button("deny", "button.wrong_number"), CANCEL)
         case "confirming_cancel":
             return (Button("confirm", "button.stop_binding"), Button("deny", "button.go_on"))
+        case "confirming_start_over":
+            return (Button("confirm", "button.start_over"), Button("deny", "button.fill_on"))
         case "asking_card_type":
             return (Button("card_type_debit"), Button("card_type_credit"), CANCEL)
         case "asking_id_number":
