@@ -45,7 +45,7 @@ from dialogs.hearing import Ear
 from dialogs.library import AgreedText, Desk
 from dialogs.limits.dialog import HigherLimits
 from knowledge.library import Library
-from locales import agreed, phrases, trained
+from locales import agreed, everyday, phrases, trained
 from locales.texts import Texts
 
 log = logging.getLogger("bindguide")
@@ -67,6 +67,7 @@ class Content:
         self.brand = brand.load(own)
         self.texts = Texts(LANGUAGES, _names(known.library), own=own)
         self.phrases = PhraseBook(phrases.load())
+        self.everyday = everyday.load()
         self.agreement = agreed.load(LANGUAGES, "agreement")
         self.privacy = agreed.load(LANGUAGES, "privacy")
         self.carriers = {prefix: given.carrier for prefix, given in known.answering.book.ranges.items()}
@@ -121,7 +122,8 @@ class App:
             raise
         self.vault = Vault(self.store, self.keys)
         recorder = Recorder(content.texts, self.vault, content.assistant.outlook, PULL)
-        door = Door(self.vault, self.keys, content.library, content.carriers, content.phrases, content.texts)
+        words = (content.phrases, content.texts, content.everyday)
+        door = Door(self.vault, self.keys, content.library, content.carriers, *words)
         self.turns = turns(self.store, clock, door, content.assistant, recorder, settings.language)
         self._door = door
         self.turns.freshen = Uptake(settings.data, content.version, self._use).look
@@ -233,4 +235,3 @@ def lock_folder(folder: Path, shared: bool = False) -> int:
             f"another BindGuide is using {folder}: stop it, or name another folder in BINDGUIDE_DATA"
         ) from None
     return descriptor
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,6 +32,8 @@ from core.marks import (
 from core.says import Value
 from core.session import Session
 from core.understanding import identity, mending, mobiles, names, numbers, renaming
+from core.understanding.everyday import Everyday
+from core.understanding.holders import Listener, Told
 from core.understanding.mending import Piece
 from core.understanding.normal import Normal, normalise
 from core.understanding.numbers import Number
@@ -40,7 +43,8 @@ from knowledge.library import Library
 from locales.texts import Texts
 
 _TAIL = re.compile("尾号|尾號|尾數|号码|號碼")
-_CHINESE_WORD = re.compile(r"\s*([\u3400-\u9fff]{2,4})\s+(?=[^\s]{3})")
+# States beside the question itself where a name that stands alone is taken, if it is surely one.
+_NAMED_EARLY = frozenset({"asking_card_number", "confirming_card"})
 
 
 class Doorway(msgspec.Struct, frozen=True):
@@ -63,6 +67,18 @@ class Span(msgspec.Struct, frozen=True):
     mark: AnyMark
 
 
+class Passed(NamedTuple):
+    """What came through the door: text with ⟦n⟧ for each secret, the marks, what the transcript may keep.
+
+    `perhaps`: what may be the name that is asked; it still stands in the text.
+    """
+
+    text: str
+    marks: tuple[AnyMark, ...]
+    shown: str
+    perhaps: HolderName | None = None
+
+
 class Door:
     """One for all conversations."""
 
@@ -74,34 +90,50 @@ class Door:
         carriers: Mapping[str, str],
         phrases: PhraseBook,
         texts: Texts,
+        everyday: Everyday,
     ) -> None:
         """`carriers`: by the first three or four digits of a mobile."""
         self._vault, self._keys, self.library, self._carriers = vault, keys, library, carriers
         self._phrases, self._texts = phrases, texts
+        self._listener = Listener(everyday, self._means_something)
 
-    def text(self, unit: Unit, way: Doorway, original: str) -> tuple[str, tuple[AnyMark, ...], str]:
-        """(text with ⟦n⟧ for each secret, the marks, the text as the transcript may keep it)."""
+    def text(self, unit: Unit, way: Doorway, original: str) -> Passed:
+        """What comes through of a message."""
         normal = normalise(original)
         found = numbers.find(normal, way.asked, "sms_code" in way.keeps)
         if put_right := self._put_right(unit, way, normal, found):
             found = [put_right]
         spans = [Span(n.start, n.end, self._number(unit, way, n)) for n in found]
-        spans += self._name(unit, way, normal, found)
+        told = self._told(way, normal, found)
+        if told and told.sure:
+            spans.append(Span(*normal.span(told.start, told.end), self._name(unit, way, normal, told)))
+        elif told is None:
+            spans += self._renamed(unit, way, normal, found)
         spans.sort(key=lambda span: span.start)
         clean = _tidy(normal, spans)
         marks = tuple(span.mark for span in spans)
-        shown = clean
-        for place, mark in enumerate(marks):
-            shown = shown.replace(f"⟦{place}⟧", self._shown(way.session.language, mark))
-        if way.asked == "holder_name" and not marks and not self._phrases.read(clean).commands:
-            shown = self._texts.text(way.session.language, "mark.unread")
-        return clean, marks, shown
+        doubted = told if told and not told.sure else None
+        perhaps = self._name(unit, way, normal, doubted) if doubted and doubted.only and not marks else None
+        return Passed(clean, marks, self._kept(way, clean, marks, private=bool(doubted)), perhaps)
 
-    def filled(self, unit: Unit, way: Doorway, original: str) -> tuple[str, tuple[AnyMark, ...], str]:
+    def filled(self, unit: Unit, way: Doorway, original: str) -> Passed:
         """As `text`, for a field of the secure page: whatever stands there is private, so only marks are shown."""
-        clean, marks, _ = self.text(unit, way, original)
+        clean, marks, _, perhaps = self.text(unit, way, original)
+        if perhaps:  # the field says that it is one
+            clean, marks = f"⟦{len(marks)}⟧", (*marks, perhaps)
         shown = " ".join(self._shown(way.session.language, mark) for mark in marks)
-        return clean, marks, shown or self._texts.text(way.session.language, "mark.unread")
+        return Passed(clean, marks, shown or self._texts.text(way.session.language, "mark.unread"))
+
+    def _kept(self, way: Doorway, clean: str, marks: tuple[AnyMark, ...], private: bool) -> str:
+        """What the transcript keeps; `private`: in the words there may be a name, so only the marks."""
+        said = [self._shown(way.session.language, mark) for mark in marks]
+        unread = way.asked == "holder_name" and not marks and not self._phrases.read(clean).commands
+        if private or unread:
+            return " ".join((*said, self._texts.text(way.session.language, "mark.unread")))
+        shown = clean
+        for place, mark in enumerate(said):
+            shown = shown.replace(f"⟦{place}⟧", mark)
+        return shown
 
     def password(self, unit: Unit, way: Doorway, fields: dict[str, str | bool], repeated: bool) -> Password:
         """The mark of a keypad form; only a good password is vaulted."""
@@ -214,18 +246,34 @@ class Door:
         carrier = next((self._carriers[prefix] for prefix in prefixes if prefix in self._carriers), "")
         return Mobile(ref=ref, masked=mobiles.masked(number.value), problem=problem, carrier=carrier)
 
-    def _name(self, unit: Unit, way: Doorway, normal: Normal, found: list[Number]) -> list[Span]:
-        place = names.said_in(normal.text)
-        if place is None and way.asked == "holder_name":
-            place = self._bare_name(normal, found)
-        if place is None:
-            return self._renamed(unit, way, normal, found)
-        start, end = normal.span(*place)
-        if any(start < n.end and n.start < end for n in found) or self._calls_a_person(normal.text, *place):
-            return []
-        name = names.tidy(normal.text[slice(*place)])
+    def _name(self, unit: Unit, way: Doorway, normal: Normal, told: Told) -> HolderName:
+        name = names.tidy(normal.text[told.start : told.end])
         ref = self._put(unit, way, "holder_name", name) if "holder_name" in way.keeps else ""
-        return [Span(start, end, self._holder(ref, name))]
+        return self._holder(ref, name)
+
+    def _told(self, way: Doorway, normal: Normal, found: list[Number]) -> Told | None:
+        """Where a name is told that is no part of a number and calls for nobody."""
+        told = self._named(way, normal, found)
+        if told is None:
+            return None
+        start, end = normal.span(told.start, told.end)
+        taken = any(start < n.end and n.start < end for n in found)
+        return None if taken or self._calls_a_person(normal.text, told.start, told.end) else told
+
+    def _named(self, way: Doorway, normal: Normal, found: list[Number]) -> Told | None:
+        """Alone, as far as a name is asked or soon will be, or announced."""
+        asked = way.asked == "holder_name"
+        state = way.session.top.state if way.session.top else ""
+        early = state in _NAMED_EARLY and "holder_name" in way.keeps and "holder_name" not in way.session.slots
+        taken = {place for n in found for place in range(n.start, n.end)}
+        text = "".join("," if at in taken else c for c, at in zip(normal.text, normal.at, strict=True))
+        alone = self._listener.alone(text) if asked or early else None
+        if alone and alone.sure and (asked or self._listener.is_all(text, alone)):
+            return alone
+        announced = self._listener.announced(normal.text)
+        if announced and (announced.sure or asked):
+            return announced
+        return alone if asked and not self._means_something(text) else None
 
     def _renamed(self, unit: Unit, way: Doorway, normal: Normal, found: list[Number]) -> list[Span]:
         """A name that is given anew, or one character of it; of what stands around nothing is kept."""
@@ -255,20 +303,6 @@ class Door:
     def _holder(self, ref: str, name: str) -> HolderName:
         prints = self._keys.fingerprints("holder_name", name)
         return HolderName(ref=ref, masked=names.masked(name), fingerprints=prints)
-
-    def _bare_name(self, normal: Normal, found: list[Number]) -> tuple[int, int] | None:
-        """The clause that is a name, when a name is asked and the clause says nothing else."""
-        taken = {place for n in found for place in range(n.start, n.end)}
-        text = "".join("," if at in taken else c for c, at in zip(normal.text, normal.at, strict=True))
-        for start, end in names.clauses(text):
-            clause = text[start:end]
-            place = names.whole(clause)
-            if place and not self._means_something(clause):
-                return start + place[0], start + place[1]
-            first = _CHINESE_WORD.match(clause)  # "王小明 一天能付多少": people put a space for a comma
-            if first and names.is_name(first[1]) and not self._means_something(first[1]):
-                return start + first.start(1), start + first.end(1)
-        return None
 
     def _means_something(self, said: str) -> bool:
         """Do we know it for something else than a name: a phrase, a bank?"""

@@ -186,14 +186,14 @@ class Turns:
             case Text(text=original) if label := self._label(unit, arrival, original):
                 return inc.Press(key=label, **stamp), f"[{original.strip()}]"
             case Text(text=original, proposed=proposed):
-                text, marks, shown = self._door.text(unit, way, original)
+                text, marks, shown, perhaps = self._door.text(unit, way, original)
                 if marks and arrival.exposed:
                     return inc.Withheld(**stamp), WITHHELD
-                return inc.Message(text=text, marks=marks, proposed=proposed, **stamp), shown
+                return inc.Message(text=text, marks=marks, perhaps=perhaps, proposed=proposed, **stamp), shown
             case Filled(slot=slot, text=original):
                 if self._assistant.outlook(way.session).asked != slot:
                     raise StepGoneError(slot)
-                text, marks, shown = self._door.filled(unit, way, original)
+                text, marks, shown, _ = self._door.filled(unit, way, original)
                 return inc.Message(text=text, marks=marks, **stamp), shown
             case Pressed() as press:
                 key, label, stale = self._press(unit, arrival, press)

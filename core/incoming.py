@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from core.marks import AnyMark
+from core.marks import AnyMark, HolderName
 from core.session import Account
 
 
@@ -20,6 +20,7 @@ class Message(Incoming, frozen=True, kw_only=True):
 
     text: str
     marks: tuple[AnyMark, ...] = ()
+    perhaps: HolderName | None = None  # what may be the name that is asked; it still stands in the text
     proposed: str = ""  # an intent that a model proposes; "" without one
 
 

@@ -105,7 +105,10 @@ SET_ASIDE = "set_aside"  # the slot of a value that was said to be wrong, until 
 DOUBTED = "doubted"  # the slot of a number that was not right, kept so that a few more digits can put it right
 
 
-HIDDEN = frozenset({DOUBTED, SET_ASIDE})  # slots that nobody outside sees
+PERHAPS = "perhaps"  # the slot of what may be the name, until its owner has said so
+
+
+HIDDEN = frozenset({DOUBTED, SET_ASIDE, PERHAPS})  # slots that nobody outside sees
 
 
 def kind_of(mark: Mark) -> str:

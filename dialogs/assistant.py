@@ -85,6 +85,8 @@ class Assistant:
             self._close_finished(draft, session)
             self._person_turned_up(draft, incoming, session)
         self._go_on_below(draft)
+        if isinstance(incoming, Message) and incoming.perhaps and incoming.perhaps not in draft.slots.values():
+            draft.drop(incoming.perhaps)
         return draft.turn()
 
     # -- inside

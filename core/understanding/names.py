@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_HAN = "\u3400-\u9fff\U00020000-\U000323af\u3007"
-_NAME = rf"([{_HAN}](?: ?[{_HAN}·]){{1,19}}|[A-Za-z][A-Za-z .'\-]{{2,39}})"
+HAN = "\u3400-\u9fff\U00020000-\U000323af\u3007"
+_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_NAME = rf"([{HAN}](?: ?[{HAN}·]){{1,19}}|[{_LATIN}][{_LATIN} .'\-]{{2,39}})"
 _SAID = re.compile(
     rf"(?:(?:名字|姓名|户名|戶名|個名|持卡人)\D{{0,9}}?"
     rf"(?:应该是|其实是|应为|改成|改为|换成|應該[是係]|其實[是係]|應為|改為|換成|是|係|叫)|"
-    rf"我叫|姓名[为為:\s]?|名字:?|户名:?|叫做?|"
-    rf"(?:my\s+|the\s+)?name(?:\s+is|\s+should\s+be|:)|"
+    rf"我叫|我[系係](?!.*人$)|姓名[为為:\s]?|名字:?|户名:?|叫做?|"
+    rf"(?:my\s+|the\s+)?(?:full\s+)?(?:name|card\s?holder)(?:\s+is|\s+should\s+be|:)|"
     rf"(?:\bname\b|typo|misspel|mistyped)[^.!?]{{0,30}}?\b(?:it'?s|it is|it should be|should be)(?=\s))\s*:?\s*{_NAME}",
     re.IGNORECASE,
 )
-_HAN_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{2,12}}(?:·[{_HAN}]{{1,12}}){{1,4}}|[{_HAN}]{{5,8}}")
-_SHORT = 4  # characters of most Chinese names
-_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z'\-.]*(?: [A-Za-z'\-.]+){1,5}")
+_HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{2,12}}(?:·[{HAN}]{{1,12}}){{1,4}}|[{HAN}]{{5,8}}")
+SHORT = 4  # characters of most Chinese names
+_LATIN_NAME = re.compile(rf"[{_LATIN}][{_LATIN}'\-.]*(?: [{_LATIN}'\-.]+){{1,5}}")
+_LATIN_TURNED = re.compile(rf"([{_LATIN}'\-]+), ?([{_LATIN}'\-. ]+)")  # Zhang, Wei
+_IN_PARTS = re.compile(
+    rf"姓\s*([{HAN}]{{1,2}})(?:[\s,，]*名[叫是字]?|[\s,，]+|叫)\s*([{HAN}]{{1,2}})(?![{HAN}])"
+)  # 姓欧阳，名修
 _NOT_IN_NAMES = re.compile(
     "[吗呢吧么啊呀哦嘛的您你我他她它们什怎哪谁这那没不要在给把被跟码号错改填输绑验]"
     "|[嗎麼們這沒給號錯輸綁驗係唔咗嘅喎啫嘢嚟佢哋咩乜冇啱喺俾畀搵㗎]"
@@ -49,12 +55,21 @@ _ENDINGS = re.compile(r"(?:吧|啊|呀|喇|啦|嘅|㗎|哦|呢|的|了|,|!|~|\s)
 # Words of English sentences; none of them is anybody's name.
 _ENGLISH = frozenset(
     """
-    a about add again agent already am an and any are ask at bank be because bind but call can cancel card
-    cards code continue could did do does don done for from get go got have hello help hi how i in is isn it
-    know later list me mobile money my name need new next no none not number of ok okay on one or other
-    password pay person phone please remove resend safe same say send set should show skip sorry sure switch
-    talk thank thanks that the them then there they this to too try unbind use very wait want was wasn we what when
-    where which who why will with wrong yes yet you your
+    a about add after again agent all almost already always am an and any anyone anything are ask at away back
+    bank be because before being best better bind both busy but bye call can cancel card cards check checking
+    choose code coming continue correct could did do does don done else english enough error every everything
+    fail failed fast fill find finish finished first for forgot form from fuck full get give given go going
+    gone good got great hate have hello help here hi hold home hour hours how hurry husband i if in into is
+    isn it its join just keep know last later left let letter letters like line link list little looking lost
+    lot made make many maybe me mean mine minute minutes mobile moment money more morning most much must my
+    name near need never new next nice night no none not nothing now number of off ok okay old on once one
+    only open or order other our out over own pardon passport password pay person phone please problem put
+    question quick read ready real remove reply resend right safe same say search second seconds see send set
+    should show since skip slow someone something soon sorry start step still stop stupid such sure surname
+    switch take talk tell thank thanks that the them then there they this to today tomorrow tonight too try
+    two unbind under until use used useless user very wait waiting want was wasn we well went were what when
+    where which who why wife will with without wont word work works would write writing wrong yeah yep yes
+    yesterday yet you your
     """.split()  # noqa: SIM905  a list of two hundred quoted words is harder to read and to add to
 )
 _OPENERS = frozenset("i what how why when where who can could do don is please no yes not".split())  # noqa: SIM905  as above
@@ -71,13 +86,15 @@ _SOMEBODY_ELSE = re.compile(  # right before "is called": it is their name
     r"|朋友|同事|老板|[他她佢]|[被畀俾有]人?|客服|警察|对方|對方|wife|husband|son|daughter|mother|father|mum|mom|dad|friend|boss|\bh(?:is|er))(?:'s)?\s*$",
     re.IGNORECASE,
 )
+_NOT_SO = re.compile(r"(?:[不没沒唔别別]|并非|並非|\bnot|n't)[是係系]?\s*$", re.IGNORECASE)  # 我不是叫…
 _DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
 
 
 def said_in(text: str) -> tuple[int, int] | None:
     """Where a name stands that the text announces ("我叫王小明"); None if it announces none."""
     for found in _SAID.finditer(text):
-        if _SOMEBODY_ELSE.search(text[: found.start()]):
+        before = text[: found.start()]
+        if _SOMEBODY_ELSE.search(before) or _NOT_SO.search(before):
             continue
         start = found.start(1)
         for said in (found[1], found[1].partition(" ")[0]):
@@ -97,13 +114,40 @@ def whole(text: str) -> tuple[int, int] | None:
 
 def _untitled(said: str) -> tuple[int, str]:
     """(where the name begins in it, the name without Mr or 先生); a surname alone with its title is no name: ""."""
-    if said[:1].isascii():
+    if is_latin(said):
         title = _LATIN_TITLE.match(said)
         return (title.end(), said[title.end() :]) if title else (0, said)
+    return 0, untitled(said)
+
+
+def untitled(said: str) -> str:
+    """A Chinese name without 先生 and the like; a surname alone with its title is no name: ""."""
     bare = _TITLE.sub("", said)
     if bare == said:
-        return 0, said
-    return 0, "" if len(bare) < 2 or bare in _SURNAMES_OF_TWO else bare.rstrip()
+        return said
+    return "" if len(bare) < 2 or bare in _SURNAMES_OF_TWO else bare.rstrip()
+
+
+def in_parts(text: str) -> tuple[int, int] | None:
+    """Where surname and given name stand that are told one by one ("姓欧阳，名修"); None if the text tells none."""
+    found = _IN_PARTS.search(text)
+    return found.span() if found else None
+
+
+def turned(text: str) -> tuple[int, int] | None:
+    """Where a name stands that is written as "Zhang, Wei" and is all of the text."""
+    stripped = text.strip(" .!")
+    found = _LATIN_TURNED.fullmatch(stripped)
+    written_as_names = stripped.isupper() or all(word[:1].isupper() for word in re.split(r"[, ]+", stripped))
+    if not found or not written_as_names or not is_name(tidy(stripped)):
+        return None
+    start = text.find(stripped)
+    return start, start + len(stripped)
+
+
+def is_latin(text: str) -> bool:
+    """Does it begin with a Latin letter?"""
+    return bool(re.match(f"[{_LATIN}]", text))
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
@@ -113,21 +157,21 @@ def clauses(text: str) -> list[tuple[int, int]]:
 
 def is_name(text: str, called: bool = False) -> bool:
     """True for what can stand as a holder's name in a bank's books; `called`: "我叫" stands before it."""
-    if text[:1].isascii():
+    if is_latin(text):
         return bool(_LATIN_NAME.fullmatch(text)) and len(text) <= 40 and not _is_a_sentence(text)
     dotted = text.translate(_DOTS).replace(" ", "")
     if not _HAN_NAME.fullmatch(dotted):
         return False
     if "·" in dotted:
         return True
-    alone = not called or len(dotted) > _SHORT
+    alone = not called or len(dotted) > SHORT
     return not (_NOT_IN_NAMES.search(dotted) or _NOBODY.search(dotted) or (alone and _NOT_ALONE.search(dotted)))
 
 
 def perhaps(text: str) -> bool:
     """True for what could be a name if its owner said so, though it stood alone and was taken for something else."""
     said = text.strip(" ,.!")
-    return said[:1] > "z" and _untitled(said) == (0, said) and is_name(said, called=True)
+    return said[:1] > "z" and not is_latin(said) and _untitled(said) == (0, said) and is_name(said, called=True)
 
 
 def _is_a_sentence(text: str) -> bool:
@@ -139,10 +183,13 @@ def _is_a_sentence(text: str) -> bool:
 
 
 def tidy(name: str) -> str:
-    """One spelling: the middle dot as ·, single spaces, Latin names in capitals as banks keep them."""
-    if name[:1].isascii():
-        return " ".join(name.split()).upper()
-    return name.translate(_DOTS).replace(" ", "")
+    """One spelling: the middle dot as ·, single spaces, Latin names in capitals without accents as banks keep them."""
+    if is_latin(name):
+        plain = unicodedata.normalize("NFD", name)
+        letters = "".join(c for c in plain if not unicodedata.combining(c)).replace(",", " ")
+        return " ".join(letters.split()).upper()
+    parts = _IN_PARTS.fullmatch(name)
+    return (parts[1] + parts[2] if parts else name).translate(_DOTS).replace(" ", "")
 
 
 def masked(name: str) -> str:

@@ -8,7 +8,7 @@ from core import dialog
 from core.effects import KeepConsent, LookUpAccount, OpenTicket
 from core.incoming import Any, FormGone, FormPost, Message, Outcome, Photo, TimerDue
 from core.machine import Steps
-from core.marks import CardNumber, Digits, IdNumber, Password, SmsCode
+from core.marks import PERHAPS, CardNumber, Digits, IdNumber, Password, SmsCode
 from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding import names
@@ -63,6 +63,8 @@ class Binding:
                 return True
             case "asking_holder_name":
                 return len(text) <= _SHORT_NAME
+            case "confirming_name":
+                return len(text) <= _SHORT_NAME or commands.says_whether_it_is_the_name(text)
             case "asking_bank":
                 return bool(self._desk.library.find_banks(text))
             case "confirming_card":
@@ -215,7 +217,9 @@ class Binding:
             return self.end(draft, frame, "cancel", "binding.cancelled")
         marked = isinstance(incoming, Message) and bool(incoming.marks)
         # what they answer to was taken from under them: saying so comes first, and blames nobody
-        understood = bool(filled) or heard or marked or "forgotten" in frame.notes
+        understood = (
+            bool(filled) or heard or marked or "forgotten" in frame.notes or _may_be_named(draft, frame, incoming)
+        )
         return self._advance(draft, frame, missed=not understood, said=meaning.rest)
 
     def _marks(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> list[str]:
@@ -352,10 +356,19 @@ class Binding:
         frame.fingerprint = self._fingerprints[frame.state]
 
 
+def _may_be_named(draft: Draft, frame: OpenFrame, incoming: Any) -> bool:
+    """What was said may be the name that is asked: its owner is asked whether it is."""
+    perhaps = incoming.perhaps if isinstance(incoming, Message) else None
+    if perhaps is None or not perhaps.ref or LOOKS[frame.state].asked != "holder_name":
+        return False
+    draft.fill(PERHAPS, perhaps)
+    return True
+
+
 def _not_understood(frame: OpenFrame, said: str) -> str:
     """Said otherwise the second and third time; where buttons are what is wanted, they are pointed at."""
     misses = frame.number("misses")
-    if frame.state == "asking_holder_name" and names.perhaps(said):
+    if LOOKS[frame.state].asked == "holder_name" and names.perhaps(said):
         return "binding.no_name"
     if frame.state == "refused" and misses < 3:
         return "repair.choose_one"

@@ -7,6 +7,7 @@ import re
 from core.incoming import Message
 from core.marks import (
     DOUBTED,
+    PERHAPS,
     SET_ASIDE,
     AnyMark,
     CardNumber,
@@ -181,6 +182,8 @@ def _fill(draft: Draft, frame: OpenFrame, mark: AnyMark) -> None:
     draft.fill(slot, mark)
     if again and slot == "expiry":
         draft.lead("binding.put_right")
+    if slot == "holder_name":
+        draft.forget(PERHAPS)
     if again or (slot == "card_number" and frame.note("verification")):
         slots.release_dependants(draft, frame, slot)
     if isinstance(mark, CardNumber):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.effects import CancelTimer, EndAgreement, SetTimer
-from core.marks import DOUBTED, SET_ASIDE, CardNumber, Mark, kind_of
+from core.marks import DOUBTED, PERHAPS, SET_ASIDE, CardNumber, Mark, kind_of
 from core.turn import Draft, OpenFrame
 
 # fmt: off
@@ -41,7 +41,7 @@ def reopen(draft: Draft, frame: OpenFrame, slot: str) -> None:
     _put_back_what_was_passed(draft, frame, slot)
     release_dependants(draft, frame, slot)
     value = draft.slots.pop(slot, None)
-    draft.forget(SET_ASIDE)
+    draft.forget(SET_ASIDE, PERHAPS)
     if isinstance(value, Mark) and value.ref:
         draft.slots[SET_ASIDE] = value
 

@@ -8,7 +8,7 @@ import msgspec
 
 from core.dialog import Look
 from core.machine import ANY, Row, Table, advance, lacks, noted
-from core.marks import IdNumber, SlotValue
+from core.marks import PERHAPS, IdNumber, SlotValue
 from core.session import Note
 
 OF = 7  # steps
@@ -35,6 +35,7 @@ TABLE = Table(
         "asking_bank",
         "asking_card_type",
         "confirming_card",
+        "confirming_name",
         "asking_holder_name",
         "asking_id_number",
         "asking_mobile",
@@ -69,6 +70,7 @@ TABLE = Table(
         advance("asking_bank", "bank_is_open"),
         advance("asking_card_type", "card_type_is_open"),
         advance("confirming_card", "card_is_unconfirmed"),
+        advance("confirming_name", "name_is_doubtful"),
         advance("asking_holder_name", "holder_name_is_open"),
         advance("asking_id_number", "id_number_is_open"),
         advance("asking_mobile", "mobile_is_open"),
@@ -131,6 +133,7 @@ GUARDS: dict[str, Callable[[Facts], bool]] = {
     "bank_is_open": _open("bank"),
     "card_type_is_open": _open("card_type"),
     "card_is_unconfirmed": _card_is_unconfirmed,
+    "name_is_doubtful": lambda f: PERHAPS in f.slots and _open("holder_name")(f),
     "holder_name_is_open": _open("holder_name"),
     "id_number_is_open": _id_number_is_open,
     "mobile_is_open": _open("mobile"),
@@ -159,6 +162,7 @@ LOOKS: dict[str, Look] = {
     "asking_bank": _asking("bank", 1),
     "asking_card_type": _asking("card_type", 1),
     "confirming_card": Look(_CONFIRM, "confirm", 1),
+    "confirming_name": Look("asking_holder_name", "holder_name", 2),  # it is still the name that is asked
     "asking_holder_name": _asking("holder_name", 2),
     "asking_id_number": _asking("id_number", 3),
     "asking_mobile": _asking("mobile", 4),
@@ -183,7 +187,7 @@ LOOKS: dict[str, Look] = {
 }  # step 0: the step of the work that is under way (see `step_of`)
 
 # What a yes confirms.
-CONFIRMED = {"confirming_card": "card_number", "confirming_send": "mobile"}
+CONFIRMED = {"confirming_card": "card_number", "confirming_name": "holder_name", "confirming_send": "mobile"}
 
 # Calls that the wallet answers; the others are the bank's.
 WALLET_CALLS = frozenset({"look_up_account", "set_password", "check_password", "bind_card"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core import china
 from core.dialog import NO_OFFER, Offer
-from core.marks import CardNumber, HolderName, Mobile
+from core.marks import PERHAPS, CardNumber, HolderName, Mobile
 from core.says import Button, Field, Form, Value
 from core.session import Frame
 from core.turn import Draft, OpenFrame
@@ -32,6 +32,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "asking_bank": ("ask_bank", "ask_bank_again"),
     "asking_card_type": ("ask_card_type", "ask_card_type_again"),
     "confirming_card": ("confirm_card", "confirm_card_again"),
+    "confirming_name": ("confirm_name", "confirm_name_again"),
     "asking_holder_name": ("ask_holder_name", "ask_holder_name_again"),
     "asking_id_number": ("ask_id_number", "ask_id_number_again"),
     "asking_mobile": ("ask_mobile", "ask_mobile_again"),
@@ -99,7 +100,7 @@ def _values(draft: Draft, frame: OpenFrame) -> dict[str, Value]:
         values["card_type"] = f"@card_type.{card_type}"
     if mobile:
         values["mobile"] = mobile.masked
-    if name := draft.mark("holder_name", HolderName):
+    if name := draft.mark("holder_name", HolderName) or draft.mark(PERHAPS, HolderName):
         values["name"] = name.masked
     return values
 
@@ -110,6 +111,8 @@ def _buttons(draft: Draft, frame: OpenFrame, desk: Desk) -> tuple[Button, ...]:
             return (Button("confirm", "button.agree_and_start"), Button("deny", "button.not_now"))
         case "confirming_card":
             return (Button("confirm"), Button("deny", "button.change_it"), CANCEL)
+        case "confirming_name":
+            return (Button("confirm", "button.my_name"), Button("deny", "button.no_name"), CANCEL)
         case "confirming_send":
             return (Button("confirm", "button.send"), Button("deny", "button.wrong_number"), CANCEL)
         case "confirming_cancel":

@@ -82,7 +82,8 @@ class Person:
         self.chance = random.Random(seed)  # noqa: S311  play, not secrecy
         self.content, self.assistant = content, content.assistant
         keys = Keyring({"k1": bytes(32)})
-        self.door = Door(Pocket(), keys, content.library, content.carriers, content.phrases, content.texts)  # type: ignore[arg-type]
+        words = (content.phrases, content.texts, content.everyday)
+        self.door = Door(Pocket(), keys, content.library, content.carriers, *words)  # type: ignore[arg-type]
         self.at = 1_795_399_200_000
         self.session = Session()
         self.pending: list[effects.AnyRemote] = []
@@ -136,8 +137,8 @@ class Person:
         self.log.append(f"me: {text[:40]!r}")
         outlook = self.assistant.outlook(self.session)
         way = Doorway("c", "test", "c", self.session, outlook.asked, self.assistant.keeps(self.session), self.at)
-        clean, marks, _ = self.door.text(Nowhere(), way, text)  # type: ignore[arg-type]
-        return self.take(incoming.Message, text=clean, marks=marks)
+        clean, marks, _, perhaps = self.door.text(Nowhere(), way, text)  # type: ignore[arg-type]
+        return self.take(incoming.Message, text=clean, marks=marks, perhaps=perhaps)
 
     def press(self, key: str, stale: bool = False) -> Turn:
         """Press a button."""

@@ -100,7 +100,8 @@ def test_binding_holds_together() -> None:
     assert set(LOOKS) == set(TABLE.states)
     assert {LOOKS[state].state for state in FINALS} == {"bound", "cancelled", "with_a_person", "gave_up"}
     assert all(
-        LOOKS[state].asked in (None, "confirm", state.removeprefix("asking_")) or state == "asking_consent"
+        LOOKS[state].asked in (None, "confirm", state.removeprefix("asking_"))
+        or state in ("asking_consent", "confirming_name")
         for state in LOOKS
     )
     assert all(1 <= step <= 7 for step in STEP_OF_CALL.values())
