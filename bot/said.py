@@ -14,7 +14,7 @@ from core.errors import ContentError
 from locales.texts import places
 
 _KEY = re.compile(r"@?([a-z]\w*\.[\w{}]+)")
-_NO_TEXTS = ("time.", "date.", "bank.")  # "@time.<ms>", "@date.<ISO>" and "@bank.<code>" are words of their own
+_NO_TEXTS = ("time.", "date.", "bank.", "affirm.", "deny.")  # words of their own ("@time.<ms>", …), or commands
 _SPEAKING = frozenset({"lead", "say", "offer"})
 
 

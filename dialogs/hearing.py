@@ -52,6 +52,7 @@ _ASKS_WHICH = re.compile(r"[?？吗嗎]|哪|边|邊|什么|咩|是不是|係咪|
 _SETS = re.compile(r"[把将將设設改换換]|\b(?:make|set|change|use|switch)\b", re.IGNORECASE)
 _TOGETHER = 0.6
 _SURE_OF_A_WISH, _LIKELY = 0.85, 0.6
+_SURE_ENOUGH = 0.9  # beside an open question, without a word that names it
 _ASKS_WHETHER = re.compile(r"[?？吗嗎]|能|可以|可唔可以|得唔得|支持|\b(?:can|could|does|do)\b", re.IGNORECASE)
 _FAILS = re.compile(r"不上|不了|不到|不成|不通|失[败敗]|唔到|can.?t|cannot|couldn.?t|won.?t|unable|fail", re.IGNORECASE)
 _BEGINS = re.compile(r"开始|開始|\b(?:start|begin)\b", re.IGNORECASE)
@@ -104,13 +105,15 @@ class Ear:
         guess = self._classifier.guess(meaning.rest)
         if incoming.proposed and guess.outcome != "sure":
             guess = _weighed(guess, incoming.proposed, self._classifier.head.sure)
-        if not is_named(guess.intent, meaning.rest):
+        if draft.top and not _is_meant(guess, guess.intent, meaning.rest):
             return meaning
         if guess.outcome == "none" and not _between_two(guess):
             known = draft.top is None and guess.confidence >= self._classifier.head.sure
             return Meaning((Command(NOT_FOR_US),), meaning.rest) if known else meaning
         likeliest = tuple(
-            name for name in guess.likeliest if name not in _SMALL_TALK and is_named(name, meaning.rest)
+            name
+            for name in guess.likeliest
+            if name not in _SMALL_TALK and (draft.top is None or _is_meant(guess, name, meaning.rest))
         )
         chosen = draft.readings.get(_pair(likeliest), "") if guess.intent not in _SMALL_TALK else ""
         if guess.outcome == "sure" or chosen:
@@ -135,7 +138,7 @@ class Ear:
     def answerable(self, text: str) -> str:
         """The intent that this text surely asks about and that has an honest short answer; "" if none."""
         guess = self._classifier.guess(text)
-        known = guess.outcome == "sure" and guess.intent in ANSWERED and is_named(guess.intent, text)
+        known = guess.outcome == "sure" and guess.intent in ANSWERED and _is_meant(guess, guess.intent, text)
         return guess.intent if known else ""
 
     def pressed(self, draft: Draft, press: Press, unsure: str, asked: str | None) -> Meaning:
@@ -172,6 +175,11 @@ def _between_two(guess: Guess) -> bool:
     first, second = (guess.intent, guess.confidence), guess.runners_up[0]
     outside = any(name == NONE for name, _ in (first, *guess.runners_up))
     return not outside and first[1] + second[1] >= _TOGETHER
+
+
+def _is_meant(guess: Guess, intent: str, text: str) -> bool:
+    """Beside an open question a sentence that is only alike asks for nothing that it doesn't name."""
+    return guess.confidence >= _SURE_ENOUGH or is_named(intent, text)
 
 
 def _weighed(guess: Guess, proposed: str, sure: float) -> Guess:

@@ -1,4 +1,4 @@
-"""What a sentence must name before it is believed to ask for one thing: no 扣款 without a word for money.
+"""What a sentence must name, beside an open question, before a half-sure reading is believed: no 扣款 without money.
 
 A short sentence is like many others: "我才试了一次" is about no charge, "身份证在老家" about no other account.
 """
