@@ -265,9 +265,8 @@ class Door:
         asked = way.asked == "holder_name"
         state = way.session.top.state if way.session.top else ""
         early = state in _NAMED_EARLY and "holder_name" in way.keeps and "holder_name" not in way.session.slots
-        taken = {place for n in found for place in range(n.start, n.end)}
-        text = "".join("," if at in taken else c for c, at in zip(normal.text, normal.at, strict=True))
-        alone = self._listener.alone(text) if asked or early else None
+        text = _without_numbers(normal, found) if asked or early else ""
+        alone = self._listener.alone(text) if text else None
         if alone and alone.sure and (asked or self._listener.is_all(text, alone)):
             return alone
         announced = self._listener.announced(normal.text)
@@ -328,6 +327,11 @@ class Door:
             except VaultError:
                 continue  # it has lived its time: what is gone can't be compared with
         return known
+
+
+def _without_numbers(normal: Normal, found: list[Number]) -> str:
+    taken = {place for n in found for place in range(n.start, n.end)}
+    return "".join("," if at in taken else c for c, at in zip(normal.text, normal.at, strict=True))
 
 
 def _corrected(way: Doorway, piece: Piece, text: str) -> str:

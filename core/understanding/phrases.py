@@ -89,7 +89,8 @@ class PhraseBook:
 
     def is_whole(self, text: str) -> bool:
         """Does every clause say something that stands in the book, so that nothing of it is left unexplained?"""
-        return all(self._exact(clause) for clause in _PAUSES.split(MARK.sub(" ", text).strip().lower()) if clause)
+        said = MARK.sub(" ", text).strip().lower()
+        return len(said) <= MOST and all(self._exact(clause) for clause in _PAUSES.split(said) if clause)
 
     def is_no_name(self, text: str) -> bool:
         """Where a name is asked: is this a command or a word of ours instead?"""

@@ -10,6 +10,7 @@ from core.understanding.meaning import Meaning
 from dialogs.hearing import ANSWER, UNSURE
 from dialogs.library import Desk
 from dialogs.questions import is_question
+from dialogs.wishes import LONGEST
 
 _WHY = re.compile(
     r"怎么回事|怎麼回事|为什么|為什麼|為甚麼|点解|點解|查原因|查一下原因|帮我查|幫我查|哪里出|why|what went wrong",
@@ -53,7 +54,7 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
     if asks_why(draft, message, meaning):
         code = desk.answering.own_code(_refused_code(draft))
         return (_neutral(code.reason), code.code) if code else None
-    if _asks_only(message.text) or _is_for_binding(draft, meaning):
+    if _asks_only(message.text[:LONGEST]) or _is_for_binding(draft, meaning):
         return None
     found = _told(desk, message.text)
     return None if found == ("code_not_sent", "") and _can_be_sent_again(draft) else found
@@ -61,9 +62,10 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
 
 def asks_why(draft: Draft, message: Message, meaning: Meaning) -> bool:
     """Is the reason of the refusal asked that binding waits with?"""
-    only_why = all(command.name == "why" for command in meaning.commands)
-    asks = meaning.has("why") or _WHY.search(message.text)
-    return bool(_refused_code(draft) and not message.marks and asks and only_why)
+    if message.marks or not _refused_code(draft):
+        return False
+    asks = meaning.has("why") or _WHY.search(message.text) is not None
+    return asks and all(command.name == "why" for command in meaning.commands)
 
 
 def symptom(meaning: Meaning) -> str:

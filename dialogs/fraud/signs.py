@@ -136,11 +136,14 @@ _ASKS_PLAINLY = re.compile(
 )
 _A_QUESTION = re.compile(r"(?:吗|嘛|么|[?？])\W*$|要不要|需不需要|用不用|是不是要|使唔使")
 _IN_DOUBT = re.compile(r"真的|真嘅|骗|呃|靠谱|怎么办|点算|可信|该不该|信唔信")
+_LONGEST = 200  # characters: who is in fear writes less
 _WISHES_A_PERSON = re.compile(r"人工|真人|活人|\b(?:human|real person|speak to|talk to)\b")
 
 
 def spelt(text: str) -> str:
-    """In simplified and small letters, without the spaces between signs."""
+    """In simplified and small letters, without the spaces between signs; of a long text how it begins and ends."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]}。{text[-_LONGEST // 2 :]}"
     return _SPACES.sub("", simple_and_small(text).translate(_MORE).replace("’", "'"))
 
 
