@@ -73,7 +73,7 @@ class PhraseBook:
         """The commands in a text (with or without marks), in the order they were said."""
         rest = MARK.sub(" ", text).strip()
         # a mark stays a character, so that 是 before a number is not a yes of its own
-        sentence = MARK.sub("\1", text).strip().lower()[:MOST]
+        sentence = MARK.sub("\1", text[: 2 * MOST]).strip().lower()[:MOST]
         found = self._exact(sentence)
         if found and not _wonders(found, sentence):
             return Meaning((_command(found),), rest)
@@ -89,8 +89,9 @@ class PhraseBook:
 
     def is_whole(self, text: str) -> bool:
         """Does every clause say something that stands in the book, so that nothing of it is left unexplained?"""
-        said = MARK.sub(" ", text).strip().lower()
-        return len(said) <= MOST and all(self._exact(clause) for clause in _PAUSES.split(said) if clause)
+        if len(text) > MOST:
+            return False
+        return all(self._exact(clause) for clause in _PAUSES.split(MARK.sub(" ", text).strip().lower()) if clause)
 
     def is_no_name(self, text: str) -> bool:
         """Where a name is asked: is this a command or a word of ours instead?"""

@@ -136,7 +136,7 @@ _ASKS_PLAINLY = re.compile(
 )
 _A_QUESTION = re.compile(r"(?:吗|嘛|么|[?？])\W*$|要不要|需不需要|用不用|是不是要|使唔使")
 _IN_DOUBT = re.compile(r"真的|真嘅|骗|呃|靠谱|怎么办|点算|可信|该不该|信唔信")
-_LONGEST = 200  # characters: who is in fear writes less
+_LONGEST = 160  # characters: who is in fear writes less
 _WISHES_A_PERSON = re.compile(r"人工|真人|活人|\b(?:human|real person|speak to|talk to)\b")
 
 
