@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
 
+from bot.doorway import Doorway
 from bot.keys import Keyring
+from bot.mender import Mender
 from bot.store.units import Unit
 from bot.store.vault import Vault
 from bot.weakness import weak
 from core import china
 from core.errors import VaultError
 from core.marks import (
-    DOUBTED,
     AnyMark,
     CardNumber,
     Cvv2,
@@ -27,36 +27,19 @@ from core.marks import (
     Mobile,
     Password,
     SmsCode,
-    kind_of,
 )
 from core.says import Value
-from core.session import Session
-from core.understanding import identity, mending, mobiles, names, numbers, renaming
+from core.understanding import identity, mobiles, names, numbers, renaming
 from core.understanding.everyday import Everyday
 from core.understanding.holders import Listener, Told
-from core.understanding.mending import Piece
 from core.understanding.normal import Normal, normalise
 from core.understanding.numbers import Number
 from core.understanding.phrases import PhraseBook
-from dialogs.binding.table import CONFIRMED
 from knowledge.library import Library
 from locales.texts import Texts
 
-_TAIL = re.compile("尾号|尾號|尾數|号码|號碼")
 # States beside the question itself where a name that stands alone is taken, if it is surely one.
 _NAMED_EARLY = frozenset({"asking_card_number", "confirming_card"})
-
-
-class Doorway(msgspec.Struct, frozen=True):
-    """Whose message it is and what its step can use."""
-
-    conversation: str
-    channel: str
-    address: str
-    session: Session
-    asked: str | None
-    keeps: frozenset[str]
-    at: int
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -96,12 +79,13 @@ class Door:
         self._vault, self._keys, self.library, self._carriers = vault, keys, library, carriers
         self._phrases, self._texts = phrases, texts
         self._listener = Listener(everyday, self._means_something)
+        self._mender = Mender(vault, library)
 
     def text(self, unit: Unit, way: Doorway, original: str) -> Passed:
         """What comes through of a message."""
         normal = normalise(original)
         found = numbers.find(normal, way.asked, "sms_code" in way.keeps)
-        if put_right := self._put_right(unit, way, normal, found):
+        if put_right := self._mender.put_right(unit, way, normal, found):
             found = [put_right]
         spans = [Span(n.start, n.end, self._number(unit, way, n)) for n in found]
         told = self._told(way, normal, found)
@@ -174,43 +158,6 @@ class Door:
                 return Cvv2(ref=ref, length=len(number.value))
             case _:
                 return Digits(length=len(number.value))
-
-    def _put_right(self, unit: Unit, way: Doorway, normal: Normal, found: list[Number]) -> Number | None:
-        """The number that a few more digits make of one that was not right, or whose end they say to be another."""
-        piece = mending.piece(normal.text)
-        if piece is None:
-            return None
-        kind = piece.kind or _corrected(way, piece, normal.text)
-        doubted = way.session.slots.get(DOUBTED)
-        if isinstance(doubted, CardNumber | IdNumber | Mobile) and kind_of(doubted) == kind:
-            before: AnyMark | str | None = doubted
-        else:
-            told_where = piece.is_the_end or piece.place is not None or piece.old
-            before = way.session.slots.get(kind) if told_where else None
-        if not isinstance(before, CardNumber | IdNumber | Mobile) or not before.ref or kind not in way.keeps:
-            return None
-        try:
-            typed = self._vault.read_in(unit, before.ref, way.at)
-        except VaultError:
-            return None  # it has lived its time
-        if piece.old not in typed:
-            return None  # it speaks of something else
-        value = mending.mended(typed, piece, _lengths_of(before), lambda whole: self._holds(kind, whole))
-        if not value and (found or len(piece.digits) >= len(typed)):
-            return None
-        start, end = normal.span(piece.start, piece.end)
-        return Number(kind, value or mending.forced(typed, piece), start, end)
-
-    def _holds(self, kind: str, value: str) -> bool:
-        """Does this number hold together: check digit, length, birth date?"""
-        match kind:
-            case "card_number":
-                lengths = self.library.guess(value).lengths
-                return numbers.luhn_is_valid(value) and (not lengths or len(value) in lengths)
-            case "id_number":
-                return not identity.problem_of(value)
-            case _:
-                return value.isdigit() and not mobiles.problem_of(value)
 
     def _card(self, ref: str, pan: str) -> CardNumber:
         guess = self.library.guess(pan)
@@ -332,23 +279,6 @@ class Door:
 def _without_numbers(normal: Normal, found: list[Number]) -> str:
     taken = {place for n in found for place in range(n.start, n.end)}
     return "".join("," if at in taken else c for c, at in zip(normal.text, normal.at, strict=True))
-
-
-def _corrected(way: Doorway, piece: Piece, text: str) -> str:
-    """The kind of number that a few digits belong to: what is confirmed or asked; of a code nobody tells the tail."""
-    asked = CONFIRMED.get(way.session.top.state if way.session.top else "", way.asked or "")
-    return "mobile" if asked == "sms_code" and piece.is_the_end and _TAIL.search(text) else asked
-
-
-def _lengths_of(mark: CardNumber | IdNumber | Mobile) -> tuple[int, ...]:
-    """How long a number of this kind may be, the likeliest first."""
-    match mark:
-        case CardNumber():
-            return mark.lengths or (19, 16, 18, 17)
-        case IdNumber():
-            return (18,)
-        case Mobile():
-            return (11,)
 
 
 def _tag(mark: AnyMark) -> str:

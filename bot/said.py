@@ -201,6 +201,18 @@ def _asked_for(root: Path, languages: tuple[str, ...]) -> list[str]:
     return list(ASKED_FOR)
 
 
+def _askable(root: Path, languages: tuple[str, ...]) -> list[str]:
+    from dialogs.binding.several import ASKABLE
+
+    return list(ASKABLE)
+
+
+def _of_steps(root: Path, languages: tuple[str, ...]) -> list[str]:
+    from dialogs.steps import TOLD
+
+    return list(TOLD)
+
+
 def _refused_again(root: Path, languages: tuple[str, ...]) -> list[str]:
     from dialogs.binding.refusals import all_texts
 
@@ -231,6 +243,8 @@ FILLINGS: dict[str, _Find] = {
     "fraud.{}": _just("told", "lost", "forced", "claims", "hang_up", "safe", "will_it", "what_now"),
     "binding.changed_{}": _just(*_TOLD),
     "binding.noted_{}": _just(*_TOLD),
+    "binding.noted_two_{}": _askable,
+    "step.{}": _of_steps,
     "binding.id_{}": _returned("core/understanding/identity.py", "problem_of"),
     "binding.mobile_{}": _returned("core/understanding/mobiles.py", "problem_of"),
     "binding.expiry_{}": _returned("bot/intake.py", "_expiry_problem"),

@@ -18,7 +18,8 @@ import msgspec
 from bot import faults
 from bot.arrivals import Arrival, Filled, Picture, Posted, Pressed, Rang, Result, Text
 from bot.clock import Clock
-from bot.intake import Door, Doorway
+from bot.doorway import Doorway
+from bot.intake import Door
 from bot.recording import Recorder
 from bot.store.store import Letter, Store, letter_of
 from bot.store.units import Row, Unit

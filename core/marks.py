@@ -103,12 +103,14 @@ KINDS: dict[type[Mark], str] = {
 
 SET_ASIDE = "set_aside"  # the slot of a value that was said to be wrong, until another one is given
 DOUBTED = "doubted"  # the slot of a number that was not right, kept so that a few more digits can put it right
+FIRST_OF_TWO, SECOND_OF_TWO = "first_of_two", "second_of_two"  # the slots of two values between which we ask
 
 
 PERHAPS = "perhaps"  # the slot of what may be the name, until its owner has said so
 
 
-HIDDEN = frozenset({DOUBTED, SET_ASIDE, PERHAPS})  # slots that nobody outside sees
+# Slots that nobody outside sees.
+HIDDEN = frozenset({DOUBTED, SET_ASIDE, PERHAPS, FIRST_OF_TWO, SECOND_OF_TWO})
 
 
 def kind_of(mark: Mark) -> str:

@@ -65,6 +65,10 @@ class Draft:
         """Has this turn anything to say so far?"""
         return bool(self._lead or self.says)
 
+    def leads(self, key: str) -> bool:
+        """Is that sentence to go before the next say already?"""
+        return any(line.key == key for line in self._lead)
+
     def open(self, dialog: str, state: str) -> OpenFrame:
         """Put a new dialog on top."""
         frame = OpenFrame(Frame(dialog, state))

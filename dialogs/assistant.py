@@ -24,9 +24,6 @@ from knowledge.answers import Result
 
 # What a button means where its key is not already the name of a command.
 _PRESSED = {"confirm": "affirm", "person": "human_agent", "start": "bind_card_start"}
-# Buttons that mean the same on an old bubble as on a new one.
-_TIMELESS = frozenset({"person", "cancel", "start", "list_cards", "set_default", "unbind"})
-
 
 OF = 7  # steps of a binding
 # Said together with a question, neither is lost.
@@ -155,7 +152,7 @@ class Assistant:
         if top and top.fingerprint != self.dialogs[top.dialog].fingerprint(top.state):
             self._dialog(draft).resume(draft)
             return
-        if isinstance(incoming, Press) and incoming.stale and not _timeless(incoming.key):
+        if isinstance(incoming, Press) and incoming.stale and not hearing.is_timeless(incoming.key):
             draft.lead("repair.old_button")
             self._ask_again(draft)
         elif isinstance(incoming, Message | Press):
@@ -395,7 +392,3 @@ class Assistant:
     def _offer(self, draft: Draft) -> None:
         draft.offered = "binding"
         draft.say("idle.offer", Button("start"), Button("list_cards"), Button("person"))
-
-
-def _timeless(key: str) -> bool:
-    return key in _TIMELESS or key.startswith(hearing.READ)

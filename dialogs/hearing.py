@@ -16,7 +16,7 @@ from core.understanding.classifier import NONE, Classifier, Guess
 from core.understanding.meaning import Command, Meaning
 from core.understanding.phrases import PhraseBook
 from core.understanding.reading import COMMAND_OF
-from dialogs import digits, wishes
+from dialogs import digits, steps, wishes
 from dialogs.library import Desk
 from dialogs.named import is_named
 
@@ -46,6 +46,7 @@ _PUTS_RIGHT = re.compile("错|錯|改|换|換|重新|重填|wrong|change|correct
 # Said of what stopping hangs on: a text answers it.
 _TOLD = frozenset({"security_concern", "payment_limit", "bind_requirements", "how_long", "what_is_kept"})
 _WORDS = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
+_ONE_SIGN = re.compile(r"[\W\d]*[\u3400-\u9fff]?[\W\d]*[了啊呀吧呢]?\W*")  # 退, 16了: tells too little
 _SMALL_TALK = frozenset({"affirm", "deny_cancel", "greeting", "thanks_goodbye", "bot_identity"})
 _WITH_A_CHOICE = frozenset({"human_agent", "fraud_or_theft", "thanks_goodbye"})  # "都不是，转人工"
 _ASKS_WHICH = re.compile(r"[?？吗嗎]|哪|边|邊|什么|咩|是不是|係咪|\b(?:which|what|is)\b", re.IGNORECASE)
@@ -57,6 +58,8 @@ _ASKS_WHETHER = re.compile(r"[?？吗嗎]|能|可以|可唔可以|得唔得|支�
 _FAILS = re.compile(r"不上|不了|不到|不成|不通|失[败敗]|唔到|can.?t|cannot|couldn.?t|won.?t|unable|fail", re.IGNORECASE)
 _BEGINS = re.compile(r"开始|開始|\b(?:start|begin)\b", re.IGNORECASE)
 _SURE_OF_NO = 0.9  # as sure as this before a sentence that no phrase knows is taken for a no
+# Buttons that mean the same on an old bubble as on a new one.
+_TIMELESS = frozenset({"person", "cancel", "start", "list_cards", "set_default", "unbind"})
 
 
 class Ear:
@@ -72,12 +75,18 @@ class Ear:
             return meaning
         if written := digits.asked_about(text, asked):
             return Meaning(written, meaning.rest)
+        if said := steps.asked_about(text, asked, meaning):
+            return Meaning(said, meaning.rest)
         on, rest = wishes.condition(text)
         if on:
             return Meaning(self._hangs_on(on) + self.phrases.read(rest).commands, meaning.rest)
         persons = all(command.name == "human_agent" for command in meaning.commands)
         if persons and wishes.rings_a_bank(text, self._desk.library.names_a_bank):
             return Meaning((Command(wishes.BANK_LINE),), meaning.rest)
+        if persons and (ours := wishes.instead_of_a_person(text)):
+            return Meaning((Command(ours),), meaning.rest)
+        if wishes.asks_for_languages(text):
+            return Meaning((Command(wishes.LANGUAGES),), meaning.rest)
         if meaning.has("set_default") and _ASKS_WHICH.search(text) and not _SETS.search(text):
             commands = tuple(Command("list_cards") if c.name == "set_default" else c for c in meaning.commands)
             return Meaning(commands, meaning.rest)
@@ -100,7 +109,7 @@ class Ear:
 
     def hear(self, draft: Draft, incoming: Message, asked: str | None, meaning: Meaning) -> Meaning:
         """The commands of a message in which the phrases found none (`meaning`) and that answers no open question."""
-        if not _WORDS.search(meaning.rest):
+        if not _WORDS.search(meaning.rest) or _ONE_SIGN.fullmatch(meaning.rest):
             return meaning
         guess = self._classifier.guess(meaning.rest)
         if incoming.proposed and guess.outcome != "sure":
@@ -152,6 +161,8 @@ class Ear:
         name = _in_binding(draft, intent, text) or COMMAND_OF.get(intent, intent)
         if name == "affirm" or (name == "deny_cancel" and confidence < _SURE_OF_NO):
             return Meaning((), text)  # consent is given in plain words, never by likeness: 别开始 is like 开始
+        if name == "human_agent" and text and not wishes.names_people(text):
+            return Meaning((), text)  # nobody is called by likeness: 刚接了个电话
         if name == "deny_cancel":
             name = "deny" if asked == "confirm" else "cancel"
         elif name == intent and intent in ANSWERED:
@@ -207,3 +218,8 @@ def _in_binding(draft: Draft, intent: str, text: str) -> str:
     if intent == "change_bound_card" and "card_number" in draft.slots:
         return "other_card"
     return ""
+
+
+def is_timeless(key: str) -> bool:
+    """Does this button mean the same on an old bubble as on a new one?"""
+    return key in _TIMELESS or key.startswith(READ)

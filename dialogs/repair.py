@@ -12,7 +12,7 @@ from core.effects import OpenTicket, WithdrawTicket
 from core.marks import CardNumber, HolderName, IdNumber, Mobile
 from core.turn import Draft
 from core.understanding.meaning import Command, Meaning
-from dialogs import wishes
+from dialogs import steps, wishes
 from dialogs.binding.table import CONFIRMED
 from dialogs.diagnosis import case
 from dialogs.hearing import ANSWER, ANSWERED
@@ -147,6 +147,16 @@ def _how_long(draft: Draft, desk: Desk) -> None:
         draft.lead("repair.how_long")
 
 
+def _reading_time(draft: Draft, desk: Desk) -> None:
+    """How long the agreement has still to be read before it can be accepted."""
+    since = draft.top.number("agreement_offered_at") if draft.top else 0
+    left = desk.agreement.readable_after - (draft.at - since) // 1000 if since else 0
+    if left > 0:
+        draft.lead("step.agreement_time", seconds=left)
+    else:
+        draft.lead("step.agreement_ready")
+
+
 def _speak(language: str) -> Aside:
     def switch(draft: Draft, desk: Desk) -> None:
         if language in desk.languages:
@@ -225,10 +235,14 @@ ASIDES: dict[str, Aside] = {
     **{f"why_{slot}": _says(f"why.{slot}") for slot in ASKED_FOR},
     **{f"where_{slot}": _says(f"where.{slot}") for slot in ASKED_FOR},
     wishes.PERSON_WHEN: _person_when,
+    wishes.OUR_LINE: _says("repair.our_line"),
+    wishes.LANGUAGES: _says("repair.languages"),
     wishes.ANY_TIME: _says("repair.any_time"),
     wishes.HOW_DEFAULT: _says("cards.how_default"),
     "that_is_so": _says("repair.that_is_so"),
     "password_twice": _says("how.twice"),
+    **{f"step_{said}": _says(f"step.{said}") for said in steps.TOLD},
+    "step_agreement_time": _reading_time,
     "what_is_kept": _says("questions.what_is_kept"),
     "not_cancel": _says("repair.not_cancel"),
     "not_human_agent": _no_person,

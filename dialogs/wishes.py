@@ -14,6 +14,8 @@ LONGEST = 300  # characters of what is looked into here; more is a story
 NOT = "not_"  # command: what is said not to be wanted, "not_cancel"
 BANK_LINE = "bank_line"  # command: the hotline of a bank, which is none of ours
 PERSON_WHEN = "person_when"
+OUR_LINE = "our_line"  # command: a telephone number of ours, which nobody has told us
+LANGUAGES = "languages"  # command: which languages are spoken here
 HOW_DEFAULT = "how_default"
 UNBINDING_FAILS = "answer_unbind_fail"
 ANY_TIME = "any_time"  # command: stopping hangs on something we have no word about
@@ -113,6 +115,30 @@ _NOT_THE_LINE = re.compile(
     re.IGNORECASE,
 )
 _A_BANK = re.compile(r"银行|銀行|发卡行|發卡行|开户行|開戶行|卡背面|\bbank\b", re.IGNORECASE)
+_A_WORD_FOR_PEOPLE = re.compile(
+    rf"{_PERSON}|人|同事|同僚|经理|經理|领导|領導|主管|专员|專員|坐席|[转轉](?:接|一下|过去|過去)|接[线線]"
+    r"|\b(?:operator|representative|rep|staff|manager|supervisor|transfer|speak|talk|live chat|team)\b",
+    re.IGNORECASE,
+)
+_ASKS_OUR_LINE = re.compile(
+    r"(?:客服|你们|你哋|公司|官方|平台)[^,，]{0,3}(?:电话|電話|热线|熱線)[^,，]{0,4}(?:多少|几号|幾號|什么|甚麼|哪|[吗嗎]|係乜)"
+    r"|^有?(?:没有|沒有|冇)?(?:客服|[咨諮][询詢])?(?:电话|電話|热线|熱線)(?:可以打|打)?[吗嗎?？]*$"
+    r"|打(?:哪个|哪個|什么|邊個|边个|邊條)(?:电话|電話|号|號)|\b(?:your|a) (?:phone|hotline|helpline) number\b"
+    r"|\bnumber (?:can|do|should) i (?:call|ring)\b",
+    re.IGNORECASE,
+)
+_CARRIER = re.compile(r"电信|電信|移动|移動|联通|聯通|广电|廣電|运营商|營運商|carrier", re.IGNORECASE)
+_OUR_HOURS = re.compile(
+    r"(?:你们|你哋|您们|这里|這裡|呢度)?(?:[几幾]点|[几幾]點|什么时候|甚麼時候|幾時)(?:钟|鐘)?(?:上班|下班|开门|開門|收工|返工)[呢啊呀?？]*"
+    r"|(?:你们|你哋)的?(?:上班|工作|服务|服務)[时時][间間](?:是.*)?|(?:what are )?your (?:opening |working )?hours\W*"
+    r"|when (?:do|are) you (?:open|close|closed)\W*",
+    re.IGNORECASE,
+)
+_ASKS_FOR_LANGUAGE = re.compile(
+    r"(?:要|需要|有|有没有|有冇|支持|支援|是|係)[^,，吗嗎能]{0,3}(?:繁[体體]|英[文语語]|[粤粵][语語]|[广廣][东東][话話]|中文|[简簡][体體])[字版]?"
+    r"(?:中文|版本)?[吗嗎么麼嘛呀?？]+|(?:do you have|is there) (?:an? )?(?:english|chinese|cantonese)(?: version)?\W*",
+    re.IGNORECASE,
+)
 _LONGEST_CALL = 40  # characters of a wish to ring a bank
 _SO_I_STOP = rf"(?:的话|的話|嘅話)?[,，\s]*[那咁]?(?:我们|我哋|我)?[就那便咁].{{0,3}}?(?:{_CANCEL})"
 _THEN_I_STOP = (
@@ -147,6 +173,25 @@ def rings_a_bank(text: str, names_a_bank: Callable[[str], bool]) -> bool:
     """Is it a bank's own hotline that is asked for?"""
     rings = len(text) <= _LONGEST_CALL and bool(_LINE.search(text)) and not _NOT_THE_LINE.search(text)
     return rings and (bool(_A_BANK.search(text)) or names_a_bank(text))
+
+
+def instead_of_a_person(text: str) -> str:
+    """The command where our telephone number or our hours are asked for; "" otherwise. Nobody is called for it."""
+    if len(text) > _LONGEST_CALL or _CARRIER.search(text):
+        return ""
+    if _OUR_HOURS.fullmatch(text.strip()):
+        return PERSON_WHEN
+    return OUR_LINE if _ASKS_OUR_LINE.search(text) and not re.search(r"[预預]留|手机|手機|我的", text) else ""
+
+
+def names_people(text: str) -> bool:
+    """Is there a word for somebody to talk to in it?"""
+    return bool(_A_WORD_FOR_PEOPLE.search(text))
+
+
+def asks_for_languages(text: str) -> bool:
+    """ "有英文吗": asked about, and not yet the wish to change to it."""
+    return bool(_ASKS_FOR_LANGUAGE.fullmatch(text.strip()))
 
 
 def sorted_out(commands: Iterable[Command], text: str) -> tuple[Command, ...]:

@@ -30,6 +30,11 @@ _LONGEST_MOBILE = 15  # digits with the country code (E.164)
 MOST_DIGITS = 60  # longer runs are one secret, whatever they are made of
 _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})(?:\.(?!$)|$)){4}")  # of a machine, 192.168.1.1
 _AMOUNT_AFTER = re.compile(r"^\s?(?:元|块|圓|万|萬|千|角|rmb|cny|yuan|年|月|%|分钟|天|次|张)", re.IGNORECASE)
+# A count of something, written behind a number with only a space between: 274813 5分钟内有效, 138… 11位.
+_COUNTED = re.compile(
+    r"(?<=\d )\d{1,2}(?=\s?(?:分钟|分鐘|分内|秒|小时|小時|次|天|日内|张|張|位|minutes?\b|mins?\b|hours?\b|digits?\b))",
+    re.IGNORECASE,
+)
 _AMOUNT_BEFORE = re.compile(r"(?:[¥¥$]|rmb|cny)\s?$", re.IGNORECASE)
 _TAIL_BEFORE = re.compile(r"(?:尾号|尾號|尾數|末四位|后四位|後四位|ending in|ends in)\s?[是为為]?\s?$", re.IGNORECASE)
 _CALLED_A_CODE = re.compile(
@@ -86,7 +91,7 @@ class Number(msgspec.Struct, frozen=True):
 def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
     """All of them, in order, not overlapping."""
     numbers: list[Number] = []
-    visible = _AMOUNT.sub(_blank, _DATE.sub(_blank, text.text))
+    visible = _COUNTED.sub(_blank, _AMOUNT.sub(_blank, _DATE.sub(_blank, text.text)))
     found = _EXPIRY.search(_SECURITY_CODE.sub(_blank, text.text)) if asked in ("expiry", "cvv2") else None
     if found and (asked == "expiry" or _WRITTEN_AS_A_DATE.search(found.group())):
         numbers = [_expiry(text, found)]

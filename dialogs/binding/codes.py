@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from core.incoming import Message
 from core.marks import SmsCode
@@ -21,9 +22,12 @@ _TAG = re.compile(
 )
 
 
-def in_doubt(message: Message) -> tuple[set[int], str]:
-    """The places of codes that are not given to be checked, and the text that says why; "" if there are none."""
-    places = [n for n, mark in enumerate(message.marks) if isinstance(mark, SmsCode)]
+def in_doubt(message: Message, out: Collection[int] = ()) -> tuple[set[int], str]:
+    """The places of codes that are not given to be checked, and the text that says why; "" if there are none.
+
+    `out`: the places of what is no code at all.
+    """
+    places = [n for n, mark in enumerate(message.marks) if isinstance(mark, SmsCode) and n not in out]
     denied = {n for n in places if _DENIED.search(_around(message, n)[0])}
     left = [n for n in places if n not in denied]
     if len(left) > 1 or any(_is_asked(*_around(message, n)) for n in left):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from core.effects import KeepConsent
-from core.marks import DOUBTED, PERHAPS, HolderName, IdNumber
+from core.marks import DOUBTED, IdNumber
 from core.turn import Draft, OpenFrame
 from core.understanding.meaning import Command, Meaning
-from dialogs.binding import about, calls, correcting, promises, refusals, slots, waiting, words
+from dialogs.binding import about, calls, correcting, doubted_name, promises, refusals, slots, waiting, words
 from dialogs.binding.table import CONFIRMED
 from dialogs.library import Desk
 
@@ -17,18 +16,6 @@ CODE_LIVES = 5 * 60_000  # ms
 RESEND_AFTER = 60_000  # ms between two codes
 
 CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "sms_code"}
-
-
-_IS_MY_NAME = re.compile(
-    r"(?:[是係叫][^不没唔什谁誰哪乜咩边邊假]{0,4}(?:名字?|姓名)|叫(?:这|這|呢)[个個])(?!.*(?:[吗嗎？?]|还是|還是))"
-    r"|(?:it.?s|it is|that.?s|that is|this is|really is|yes,?) my (?:real |full )?name(?!.*\?)|called that",
-    re.IGNORECASE,
-)
-_IS_NO_NAME = re.compile(
-    r"(?:不|没|唔|冇)[是係叫][^不没唔]{0,5}(?:名字?|姓名|这个|這個)|\b(?:not|isn.?t) (?:my|a) name", re.IGNORECASE
-)
-# A plain yes to "is this your name?"; 好的 may only be politeness.
-_CLEAR_YES = re.compile(r"[是对對係啱叫真]|没错|冇錯|yes|yep|yeah|right|correct|sure|^y$", re.IGNORECASE)
 
 
 def in_context(meaning: Meaning) -> Meaning:
@@ -97,7 +84,8 @@ def _again(channel: str) -> Callable[[Draft, OpenFrame], bool]:
             draft.forget("sms_code")
             frame.notes["refusal"] = "CODES-USED-UP"
         elif left > 0:
-            draft.lead("binding.resend_early", seconds=-(-left // 1000))
+            early = "binding.voice_early" if channel == "voice" else "binding.resend_early"
+            draft.lead(early, seconds=-(-left // 1000))
         else:
             calls.send_again(draft, frame, channel)
         return True
@@ -280,25 +268,6 @@ def _card(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
     return _yes_or("card_confirmed", "card_number")(draft, frame, desk, meaning)
 
 
-def _doubted_name(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> bool:
-    """Is what was said the name? Whoever says so is believed."""
-    said = meaning.rest
-    if draft.mark(PERHAPS, HolderName) is None:
-        return False
-    if meaning.has("deny", "correct_holder_name") or _IS_NO_NAME.search(said):
-        draft.forget(PERHAPS)
-    elif (meaning.has("affirm") and (not said or _CLEAR_YES.search(said))) or _IS_MY_NAME.search(said):
-        draft.slots["holder_name"] = draft.slots.pop(PERHAPS)
-    else:
-        return meaning.has("affirm")
-    return True
-
-
-def says_whether_it_is_the_name(text: str) -> bool:
-    """Is this an answer to "is this your name?"?"""
-    return bool(_IS_MY_NAME.search(text) or _IS_NO_NAME.search(text))
-
-
 def _at_a_form(yes: str = "", no: str = "") -> Callable[[Draft, OpenFrame, Desk, Meaning], bool]:
     """Yes and no in words, where the answer is given on a page: the page is offered again."""
 
@@ -342,7 +311,7 @@ _HERE: dict[str, Callable[[Draft, OpenFrame, Desk, Meaning], bool]] = {
     "asking_card_type": _card_type,
     "asking_sms_code": _new_code,
     "confirming_card": _card,
-    "confirming_name": _doubted_name,
+    "confirming_name": doubted_name.answered,
     "confirming_send": _yes_or("send_confirmed", "mobile"),
     "confirming_cancel": _cancel,
     "confirming_start_over": _start_over,

@@ -8,13 +8,25 @@ from core import dialog
 from core.effects import KeepConsent, LookUpAccount, OpenTicket
 from core.incoming import Any, FormGone, FormPost, Message, Outcome, Photo, TimerDue
 from core.machine import Steps
-from core.marks import PERHAPS, CardNumber, Digits, IdNumber, Password, SmsCode
+from core.marks import CardNumber, Digits, IdNumber, Password, SmsCode
 from core.session import Frame
 from core.turn import Draft, OpenFrame
 from core.understanding import names
 from core.understanding.meaning import NOTHING, Command, Meaning
 from dialogs import wishes
-from dialogs.binding import about, calls, commands, correcting, marks, slots, stopping, waiting, words
+from dialogs.binding import (
+    about,
+    calls,
+    commands,
+    correcting,
+    doubted_name,
+    marks,
+    several,
+    slots,
+    stopping,
+    waiting,
+    words,
+)
 from dialogs.binding.table import FINALS, GUARDS, LOOKS, OF, TABLE, Facts
 from dialogs.library import Desk
 
@@ -55,8 +67,8 @@ class Binding:
         return frozenset(kept)
 
     def answers(self, frame: Frame, text: str) -> bool:
-        """A short name, a bank, what was wrong just now, or whatever is said while the bank is waited for."""
-        if correcting.tells_a_slip(frame, text):
+        """A short name, a bank, which of two, a slip told, or whatever is said while the bank is waited for."""
+        if several.says_which(frame, text) or correcting.tells_a_slip(frame, text):
             return True
         match frame.state:
             case "verifying" | "waiting_bank" | "confirming_keep":
@@ -64,7 +76,7 @@ class Binding:
             case "asking_holder_name":
                 return len(text) <= _SHORT_NAME
             case "confirming_name":
-                return len(text) <= _SHORT_NAME or commands.says_whether_it_is_the_name(text)
+                return len(text) <= _SHORT_NAME or doubted_name.says_whether(text)
             case "asking_bank":
                 return bool(self._desk.library.find_banks(text))
             case "confirming_card":
@@ -79,7 +91,9 @@ class Binding:
         return words.offered(frame, self._desk)
 
     def means(self, frame: Frame, meaning: Meaning) -> Meaning:
-        """Whoever has forgotten what is asked, or asks what it is, asks where to find it."""
+        """Whoever has forgotten what is asked, or asks what it is, asks where to find it; which of two is only that."""
+        if several.says_which(frame, meaning.rest):
+            return Meaning((), meaning.rest)
         if frame.state == "confirming_cancel":
             return wishes.no_to(meaning, "deny", "cancel")
         if frame.state == "confirming_start_over":
@@ -207,7 +221,15 @@ class Binding:
             return self.ask_again(draft)
         if frame.state == "asking_sms_code" and brings_marks:
             meaning = meaning.without("deny")  # of the code itself, or of the one before
-        filled = self._marks(draft, frame, incoming, meaning)
+        two = several.kind_of_two(frame)
+        gives = isinstance(incoming, Message) and any(mark.ref for mark in incoming.marks)
+        filled = [] if gives else marks.choose(draft, frame, self._desk, meaning)
+        if filled:
+            meaning = NOTHING
+        else:
+            filled = self._marks(draft, frame, incoming, meaning)
+        if isinstance(incoming, Message) and marks.only_told(incoming):
+            meaning = meaning.without("affirm", "deny")
         document = draft.mark("id_number", IdNumber)
         if document and document.under16:
             return self._under_age(draft, frame)
@@ -217,9 +239,9 @@ class Binding:
             return self.end(draft, frame, "cancel", "binding.cancelled")
         marked = isinstance(incoming, Message) and bool(incoming.marks)
         # what they answer to was taken from under them: saying so comes first, and blames nobody
-        understood = (
-            bool(filled) or heard or marked or "forgotten" in frame.notes or _may_be_named(draft, frame, incoming)
-        )
+        neither = two != several.kind_of_two(frame)
+        known = bool(filled) or heard or marked or neither or "forgotten" in frame.notes
+        understood = known or doubted_name.may_be_named(draft, frame, incoming)
         return self._advance(draft, frame, missed=not understood, said=meaning.rest)
 
     def _marks(self, draft: Draft, frame: OpenFrame, incoming: Any, meaning: Meaning) -> list[str]:
@@ -354,15 +376,6 @@ class Binding:
 
     def _sign(self, frame: OpenFrame) -> None:
         frame.fingerprint = self._fingerprints[frame.state]
-
-
-def _may_be_named(draft: Draft, frame: OpenFrame, incoming: Any) -> bool:
-    """What was said may be the name that is asked: its owner is asked whether it is."""
-    perhaps = incoming.perhaps if isinstance(incoming, Message) else None
-    if perhaps is None or not perhaps.ref or LOOKS[frame.state].asked != "holder_name":
-        return False
-    draft.fill(PERHAPS, perhaps)
-    return True
 
 
 def _not_understood(frame: OpenFrame, said: str) -> str:

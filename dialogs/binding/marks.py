@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
 from core.incoming import Message
 from core.marks import (
@@ -23,60 +23,166 @@ from core.marks import (
     kind_of,
 )
 from core.turn import Draft, OpenFrame
-from dialogs.binding import codes, slots
-from dialogs.binding.table import LOOKS
+from core.understanding.meaning import Meaning
+from dialogs import whose
+from dialogs.binding import codes, several, slots, told
+from dialogs.binding.table import CONFIRMED, LOOKS
 from dialogs.library import Desk
 
-_OR = re.compile(r"⟦(\d+)⟧[\s，,]*(?:或者?是?|还是|還是|定係|定|or)[\s，,]*(?=⟦(\d+)⟧)", re.IGNORECASE)
 KEPT = 30 * 60_000  # ms that card and ID number may stay
 _TOLD = ("card_number", "holder_name", "id_number", "mobile")  # what was understood of these is said
 SHORTEST, LONGEST = 12, 19  # digits of a PAN (ISO/IEC 7812)
+CODE = 6  # digits of a one-time code
 
 
 def take(draft: Draft, frame: OpenFrame, desk: Desk, message: Message) -> list[str]:
     """Fill the slots these marks are for; the kinds that were filled, in order. What is wrong is said as a lead."""
     asked = LOOKS[frame.state].asked
-    filled: list[str] = []
-    unusable: list[AnyMark] = []
     before = {kind: _shown(draft, kind) or _shown_aside(draft, kind) for kind in _TOLD}
     prints = {kind: _prints(draft, kind) for kind in _TOLD}
     had_code = bool(frame.note("verification"))
-    either = _either_or(message)
-    doubted, why = codes.in_doubt(message)
-    if why:
-        draft.unsay()  # what was asked beside it is answered by this
-        draft.lead(why)
+    unsaid = {place: why for place, why in _unsaid(message).items() if why != told.WHICH}
     for place, mark in enumerate(message.marks):
-        if place in either | doubted:
-            draft.drop(mark)
-        elif not mark.ref:
-            unusable.append(mark)
-        elif _fits(draft, frame, desk, mark):
-            _fill(draft, frame, mark)
-            filled.append(kind_of(mark))
-        elif kind_of(mark) == asked and _is_a_slip(mark):
-            draft.fill(DOUBTED, mark)  # a few more digits may put it right
-        else:
-            draft.drop(mark)
+        if isinstance(mark, SmsCode) and unsaid.get(place) != told.TAKEN_BACK:
+            unsaid.pop(place, None)  # codes that are only talked about are told apart in their own way
+    filled = _fill_with(draft, frame, desk, message, unsaid)
     if asked in filled:
         draft.forget(DOUBTED)
+    if several.kind_of_two(frame) in filled:
+        several.forget(draft, frame)
     if _kind_aside(draft) in filled:
         draft.forget(SET_ASIDE)
-    _remember(frame, filled, all_fit=len(filled) == len(message.marks))
-    if unusable:
-        _say_unusable(draft, frame, unusable)
-    for kind in filled:
+    _remember(frame, filled, all_fit=len(filled) + len(unsaid) == len(message.marks))
+    _say_unusable(draft, frame, [mark for mark in message.marks if not mark.ref])
+    _tell_unsaid(draft, frame, [(message.marks[place], why) for place, why in unsaid.items()], filled)
+    _tell_whose(draft, message.text, filled)
+    for kind in dict.fromkeys(filled):
         _tell(draft, kind, before.get(kind, ""), prints.get(kind, ()), asked)
     if "card_number" in filled and before["card_number"] and had_code:
         draft.lead("binding.code_again")
     return filled
 
 
-def _either_or(message: Message) -> set[int]:
-    """Places of marks of one kind that are joined by 或者: neither is an answer yet."""
-    joined = [(int(found[1]), int(found[2])) for found in _OR.finditer(message.text)]
-    marks = message.marks
-    return {place for pair in joined if kind_of(marks[pair[0]]) == kind_of(marks[pair[1]]) for place in pair}
+def _fill_with(draft: Draft, frame: OpenFrame, desk: Desk, message: Message, unsaid: Mapping[int, str]) -> list[str]:
+    """The kinds that were filled, in order; `unsaid`: the places of marks that were told without being given."""
+    filled: list[str] = []
+    places = several.sort_out(message, unsaid.keys())
+    out = places.out | unsaid.keys()
+    doubted, why = codes.in_doubt(message, out)
+    if why:
+        draft.unsay()  # what was asked beside it is answered by this
+        draft.lead(why)
+    undecided = _undecided(draft, frame, message, tuple(p for p in places.undecided if p not in doubted))
+    for place, mark in enumerate(message.marks):
+        if not mark.ref or place in undecided:
+            continue
+        if place in out or place in doubted:
+            draft.drop(mark)
+        elif _took(draft, frame, desk, mark):
+            filled.append(kind_of(mark))
+    if places.password:
+        draft.lead("binding.password_not_here")
+    return filled
+
+
+def only_told(message: Message) -> bool:
+    """Does it bring numbers, and none that is given? Its yes or no is then about those."""
+    return bool(message.marks) and len(_unsaid(message)) == len(message.marks)
+
+
+def _unsaid(message: Message) -> dict[int, str]:
+    return told.only(message.text, message.marks, whose.is_anothers(message.text))
+
+
+def _took(draft: Draft, frame: OpenFrame, desk: Desk, mark: AnyMark) -> bool:
+    """Fill its slot, if it fits; a slip is kept: a few more digits may put it right."""
+    if _fits(draft, frame, desk, mark):
+        _fill(draft, frame, mark)
+        return True
+    if kind_of(mark) == LOOKS[frame.state].asked and _is_a_slip(mark):
+        draft.fill(DOUBTED, mark)
+    else:
+        draft.drop(mark)
+    return False
+
+
+def _tell_whose(draft: Draft, text: str, filled: list[str]) -> None:
+    """Of somebody else's number or card: what it has to be."""
+    if not whose.is_anothers(text):
+        return
+    if "mobile" in filled:
+        draft.lead("binding.mobile_of_another")
+    elif "card_number" in filled:
+        draft.lead("answers.bind_others_card")
+
+
+_WHY_NOT = {
+    told.ASKED: "binding.mobile_unseen",
+    told.THEIRS: "binding.mobile_of_another",
+}
+
+
+def _tell_unsaid(draft: Draft, frame: OpenFrame, unsaid: list[tuple[AnyMark, str]], filled: list[str]) -> None:
+    """They were told without being given; what stands there goes only if it is the same."""
+    for mark, why in unsaid:
+        kind = kind_of(mark)
+        if not mark.ref or kind in filled:
+            continue
+        if why == told.NOT_IT and not draft.has_begun:
+            key = "binding.mobile_not_used" if isinstance(mark, Mobile) else "binding.not_used"
+            draft.lead(key, shown=_masked(mark))
+        elif (key := _WHY_NOT.get(why, "")) and not draft.leads(key):
+            draft.lead(key)
+        if why == told.NOT_IT and _masked(mark) == _shown(draft, kind):
+            slots.reopen(draft, frame, kind)
+
+
+def choose(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) -> list[str]:
+    """The slot that is filled with the one of two values that was meant; nothing if it was not said which."""
+    mark = several.choose(draft, frame, LOOKS[frame.state].asked, meaning)
+    if mark is None:
+        return []
+    if not _fits(draft, frame, desk, mark):
+        draft.drop(mark)
+        return []
+    _fill(draft, frame, mark)
+    draft.forget(DOUBTED, SET_ASIDE)
+    return [kind_of(mark)]
+
+
+def _undecided(draft: Draft, frame: OpenFrame, message: Message, places: tuple[int, ...]) -> tuple[int, ...]:
+    """The places of values that wait for an answer or are not taken at all; one that alone holds together is taken."""
+    good = tuple(place for place in places if _holds_together(draft, message.marks[place]))
+    held = len(good) > 1 and several.hold(draft, frame, message, good)
+    left = tuple(place for place in places if place not in good) if held or len(good) == 1 else places
+    for place in left:
+        draft.drop(message.marks[place])
+    if len(good) == 1 or not places:
+        return left
+    kind = kind_of(message.marks[places[0]])
+    if not held:
+        draft.lead("binding.newest_code" if kind == "sms_code" else "binding.one_of_them")
+        return left
+    if kind in draft.slots:
+        slots.reopen(draft, frame, kind)
+    if kind != "mobile":
+        slots.set_timer(draft, frame, "secrets", draft.at + KEPT)
+    if kind not in (LOOKS[frame.state].asked, CONFIRMED.get(frame.state)):
+        draft.lead(f"binding.noted_two_{kind}")
+    return places
+
+
+def _holds_together(draft: Draft, mark: AnyMark) -> bool:
+    """Can it be meant at all? Of two numbers with one slip the other one is."""
+    match mark:
+        case Mobile(problem=problem):
+            return not problem
+        case SmsCode(length=length):
+            return length == CODE
+        case CardNumber(fingerprints=prints) if draft.account and draft.account.has_card(prints):
+            return False
+        case _:
+            return not _is_a_slip(mark)
 
 
 def _tell(draft: Draft, kind: str, before: str, prints: tuple[str, ...], asked: str | None) -> None:
@@ -105,6 +211,8 @@ def _is_a_slip(mark: AnyMark) -> bool:
             return bool(mark.problem)
         case Mobile():
             return mark.problem in ("length", "not_mobile")
+        case SmsCode():
+            return mark.length < CODE
         case _:
             return False
 
@@ -120,7 +228,7 @@ def _fits(draft: Draft, frame: OpenFrame, desk: Desk, mark: AnyMark) -> bool:
         case Mobile(problem=str(problem)) if problem:
             draft.lead(f"binding.mobile_{problem}")
             return False
-        case SmsCode(length=length) if length != 6:
+        case SmsCode(length=length) if length != CODE:
             draft.lead("binding.code_length", length=length)
             return False
         case Expiry(problem=str(problem)) if problem:
@@ -193,6 +301,8 @@ def _fill(draft: Draft, frame: OpenFrame, mark: AnyMark) -> None:
 
 
 def _say_unusable(draft: Draft, frame: OpenFrame, marks: list[AnyMark]) -> None:
+    if not marks:
+        return
     if not frame.note("consent_at"):
         draft.lead("binding.before_consent")
     elif any(isinstance(mark, SmsCode | Digits) for mark in marks):

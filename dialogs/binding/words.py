@@ -8,7 +8,7 @@ from core.marks import PERHAPS, CardNumber, HolderName, Mobile
 from core.says import Button, Field, Form, Value
 from core.session import Frame
 from core.turn import Draft, OpenFrame
-from dialogs.binding import refusals, slots, waiting
+from dialogs.binding import refusals, several, slots, waiting
 from dialogs.binding.table import LOOKS, OF, WALLET_CALLS
 from dialogs.library import Desk
 
@@ -28,14 +28,14 @@ _ASKED_OF_A_REFUSAL = {"CARD-09": ("money_stays",), "MOBILE-03": ("resend",)}
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "asking_consent": ("ask_consent", "ask_consent_again"),
-    "asking_card_number": ("ask_card_number", "ask_card_number_again", "ask_card_number_of"),
+    "asking_card_number": ("ask_card_number", "ask_card_number_again", "ask_card_number_of", "which_card_number"),
     "asking_bank": ("ask_bank", "ask_bank_again"),
     "asking_card_type": ("ask_card_type", "ask_card_type_again"),
     "confirming_card": ("confirm_card", "confirm_card_again"),
     "confirming_name": ("confirm_name", "confirm_name_again"),
     "asking_holder_name": ("ask_holder_name", "ask_holder_name_again"),
-    "asking_id_number": ("ask_id_number", "ask_id_number_again"),
-    "asking_mobile": ("ask_mobile", "ask_mobile_again"),
+    "asking_id_number": ("ask_id_number", "ask_id_number_again", "which_id_number"),
+    "asking_mobile": ("ask_mobile", "ask_mobile_again", "which_mobile"),
     "asking_expiry": ("ask_expiry", "ask_expiry_again"),
     "asking_cvv2": ("ask_cvv2", "ask_cvv2_again"),
     "confirming_send": ("confirm_send", "confirm_send_again"),
@@ -75,6 +75,11 @@ def arrive(draft: Draft, frame: OpenFrame, desk: Desk, again: bool, trouble: boo
     keys = texts_of(state)
     if state == "asking_sms_code" and frame.note("code_dead"):
         return draft.say(keys[2], *_buttons(draft, frame, desk), *((PERSON,) if trouble else ()))
+    if both := several.pair(draft, frame, LOOKS[state].asked):
+        one, two = map(several.shown, both)
+        first = Button("first_one", "button.first_one", {"shown": one})
+        second = Button("second_one", "button.second_one", {"shown": two})
+        return draft.say(keys[-1], first, second, CANCEL, one=one, two=two)
     if state == "asking_card_number" and frame.note("wanted_bank") and not again:
         bank = f"@bank.{frame.note('wanted_bank')}"
         return draft.say(keys[2], CANCEL, step=LOOKS[state].step, of=OF, bank=bank)

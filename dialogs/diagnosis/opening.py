@@ -21,7 +21,17 @@ _HELP = re.compile(
     re.IGNORECASE,
 )
 _HOW_LONG = re.compile(r"多久|多长|幾耐|几耐|how long", re.IGNORECASE)
-_MEANING = re.compile(r"什么意思|甚麼意思|是什么|是甚麼|区别|哪些|mean|difference", re.IGNORECASE)
+_MEANING = re.compile(
+    r"什么意思|甚麼意思|是什么|是甚麼|是啥|啥是|什么是|是什麼|[係系][咩乜]|咩嚟"
+    r"|区别|哪些|mean|difference",
+    re.IGNORECASE,
+)
+# "Wait, I'll have a look": nothing has failed yet.
+_NOT_YET = re.compile(
+    r"^(?:我?[先再]?等(?:等|一下|下|我|阵|陣)|稍等|等(?:我|一)"
+    r"|我?[先再]?(?:去)?(?:看看|看一下|看下|找找|查查|睇睇|睇下)|wait|hold on|let me)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]")  # digits alone are an answer
 _TWICE = 2  # codes asked for: the third "it doesn't come" is looked into
 _TOPICS = {"topic:sms_not_received": "code_not_sent", "topic:number_portability": "code_not_sent"}
@@ -49,7 +59,7 @@ def reasons(draft: Draft, desk: Desk, message: Message, meaning: Meaning) -> tup
 
     No reason with an empty code means: binding fails, and nothing more is known.
     """
-    if message.marks or not _WORD.search(message.text) or _busy(draft):
+    if message.marks or not _WORD.search(message.text) or _NOT_YET.search(message.text) or _busy(draft):
         return None
     if asks_why(draft, message, meaning):
         code = desk.answering.own_code(_refused_code(draft))

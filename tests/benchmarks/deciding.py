@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.app import App
-from bot.intake import Doorway
+from bot.doorway import Doorway
 from core import session as sessions
 from core.incoming import Any as Incoming
 from core.incoming import Message, Press

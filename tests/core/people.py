@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.app import Content
-from bot.intake import Door, Doorway
+from bot.doorway import Doorway
+from bot.intake import Door
 from bot.keys import Keyring
 from core import effects, incoming, session
 from core.marks import HolderName

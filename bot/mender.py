@@ -1,0 +1,85 @@
+"""A number that a few more digits put right: the one typed before is read from the vault, and what they make told."""
+
+from __future__ import annotations
+
+import re
+
+from bot.doorway import Doorway
+from bot.store.units import Unit
+from bot.store.vault import Vault
+from core.errors import VaultError
+from core.marks import DOUBTED, AnyMark, CardNumber, IdNumber, Mobile, SmsCode, kind_of
+from core.understanding import identity, mending, mobiles, numbers
+from core.understanding.mending import Piece
+from core.understanding.normal import Normal
+from core.understanding.numbers import Number
+from dialogs.binding.table import CONFIRMED
+from knowledge.library import Library
+
+_TAIL = re.compile("尾号|尾號|尾數|号码|號碼")
+_Mendable = CardNumber | IdNumber | Mobile | SmsCode  # what a few more digits may put right
+
+
+class Mender:
+    """One for all conversations."""
+
+    def __init__(self, vault: Vault, library: Library) -> None:
+        self._vault, self._library = vault, library
+
+    def put_right(self, unit: Unit, way: Doorway, normal: Normal, found: list[Number]) -> Number | None:
+        """The number that a few more digits make of one that was not right, or whose end they say to be another."""
+        piece = mending.piece(normal.text)
+        if piece is None:
+            return None
+        kind = piece.kind or _corrected(way, piece, normal.text)
+        doubted = way.session.slots.get(DOUBTED)
+        if isinstance(doubted, _Mendable) and kind_of(doubted) == kind:
+            before: AnyMark | str | None = doubted
+        else:
+            told_where = piece.is_the_end or piece.place is not None or piece.old
+            before = way.session.slots.get(kind) if told_where else None
+        if not isinstance(before, _Mendable) or not before.ref or kind not in way.keeps:
+            return None
+        try:
+            typed = self._vault.read_in(unit, before.ref, way.at)
+        except VaultError:
+            return None  # it has lived its time
+        if piece.old not in typed:
+            return None  # it speaks of something else
+        value = mending.mended(typed, piece, _lengths_of(before), lambda whole: self._holds(kind, whole))
+        if not value and (found or len(piece.digits) >= len(typed)):
+            return None
+        start, end = normal.span(piece.start, piece.end)
+        return Number(kind, value or mending.forced(typed, piece), start, end)
+
+    def _holds(self, kind: str, value: str) -> bool:
+        """Does this number hold together: check digit, length, birth date?"""
+        match kind:
+            case "card_number":
+                lengths = self._library.guess(value).lengths
+                return numbers.luhn_is_valid(value) and (not lengths or len(value) in lengths)
+            case "id_number":
+                return not identity.problem_of(value)
+            case "sms_code":
+                return value.isdigit()
+            case _:
+                return value.isdigit() and not mobiles.problem_of(value)
+
+
+def _corrected(way: Doorway, piece: Piece, text: str) -> str:
+    """The kind of number that a few digits belong to: what is confirmed or asked; of a code nobody tells the tail."""
+    asked = CONFIRMED.get(way.session.top.state if way.session.top else "", way.asked or "")
+    return "mobile" if asked == "sms_code" and piece.is_the_end and _TAIL.search(text) else asked
+
+
+def _lengths_of(mark: CardNumber | IdNumber | Mobile | SmsCode) -> tuple[int, ...]:
+    """How long a number of this kind may be, the likeliest first."""
+    match mark:
+        case CardNumber():
+            return mark.lengths or (19, 16, 18, 17)
+        case IdNumber():
+            return (18,)
+        case Mobile():
+            return (11,)
+        case SmsCode():
+            return (6,)
