@@ -90,7 +90,7 @@ class Door:
         spans = [Span(n.start, n.end, self._number(unit, way, n)) for n in found]
         told = self._told(way, normal, found)
         if told and told.sure:
-            spans.append(Span(*normal.span(told.start, told.end), self._name(unit, way, normal, told)))
+            spans.append(Span(*normal.span(told.begins, told.end), self._name(unit, way, normal, told)))
         elif told is None:
             spans += self._renamed(unit, way, normal, found)
         spans.sort(key=lambda span: span.start)

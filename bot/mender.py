@@ -17,6 +17,7 @@ from dialogs.binding.table import CONFIRMED
 from knowledge.library import Library
 
 _TAIL = re.compile("尾号|尾號|尾數|号码|號碼")
+_ENDS_SHOWN = ("card_number", "mobile")  # whose end everybody sees, so that it can be named
 _Mendable = CardNumber | IdNumber | Mobile | SmsCode  # what a few more digits may put right
 
 
@@ -32,6 +33,17 @@ class Mender:
         if piece is None:
             return None
         kind = piece.kind or _corrected(way, piece, normal.text)
+        number = self._made(unit, way, normal, piece, kind, bool(found))
+        if number or piece.kind or not piece.old:
+            return number
+        others = [self._made(unit, way, normal, piece, other, True) for other in _ENDS_SHOWN if other != kind]
+        made = [other for other in others if other]
+        return made[0] if len(made) == 1 else None
+
+    def _made(
+        self, unit: Unit, way: Doorway, normal: Normal, piece: Piece, kind: str, only_if_it_holds: bool
+    ) -> Number | None:
+        """What the digits make of the number of this kind."""
         doubted = way.session.slots.get(DOUBTED)
         if isinstance(doubted, _Mendable) and kind_of(doubted) == kind:
             before: AnyMark | str | None = doubted
@@ -47,7 +59,7 @@ class Mender:
         if piece.old not in typed:
             return None  # it speaks of something else
         value = mending.mended(typed, piece, _lengths_of(before), lambda whole: self._holds(kind, whole))
-        if not value and (found or len(piece.digits) >= len(typed)):
+        if not value and (only_if_it_holds or len(piece.digits) >= len(typed)):
             return None
         start, end = normal.span(piece.start, piece.end)
         return Number(kind, value or mending.forced(typed, piece), start, end)

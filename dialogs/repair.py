@@ -232,6 +232,8 @@ ASIDES: dict[str, Aside] = {
     "money_stays": _says("binding.money_stays"),
     "why_not_here": _says("repair.why_not_here"),
     "rare_name": _says("how.rare_name"),
+    "name_changed": _says("where.name_changed"),
+    "of_another_mobile": _says("binding.mobile_of_another"),
     **{f"why_{slot}": _says(f"why.{slot}") for slot in ASKED_FOR},
     **{f"where_{slot}": _says(f"where.{slot}") for slot in ASKED_FOR},
     wishes.PERSON_WHEN: _person_when,

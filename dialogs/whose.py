@@ -15,12 +15,12 @@ _RELATIVE = (
 )
 _THING = r"(?:的|嘅|(?:個|个|張|张|部)?(?:卡|咭|[号號]|手[机機]|[电電][话話]|身份|名))"
 _ANOTHERS = re.compile(
-    rf"(?:我|俺|咱|[是係用绑綁])(?:我|俺|咱)?(?:[个個]|家)?{_KIN}{_THING}"
+    rf"(?:我|俺|咱|(?<![不唔])[是係用绑綁])(?:我|俺|咱)?(?:[个個]|家)?{_KIN}{_THING}"
     rf"|(?:^|[，,。\s])(?![妈媽爸]的){_KIN}{_THING}(?:卡|咭|[号號]|手[机機]|[电電][话話]|$)"
-    r"|(?:^|[，,。\s])[他她佢](?:的名字|[个個]名|本人)?(?:叫|姓)"
+    r"|(?:^|[，,。\s])[他她佢](?:的名字|[个個]名|本人)?(?:叫|姓)(?=[\u3400-\u9fff])"
     rf"|(?<![请請])(?:[帮幫替代同]|[给給])(?:我|俺|咱)?(?:[个個]|家)?{_KIN}(?:弄|[绑綁]|[办辦]|搞|操作|填|[开開]|做|整)"
     rf"|\b(?:my|her|his|our|a) {_RELATIVE}(?:'s|s'|s)\b|\b(?:someone|somebody|anyone) else'?s\b"
-    rf"|\b(?:for|belongs to) (?:my|a|her|his) {_RELATIVE}\b|\b(?:his|her) name(?: is|'s)\b|\bs?he is called\b",
+    rf"|\b(?:for|belongs to) (?:my|a|her|his) {_RELATIVE}\b|\b(?:(?:his|her) name(?: is|'s)|s?he is called) (?=[a-z])",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"(?:不是|唔係|唔系|非|又?不用|\bnot|n't)\s*$", re.IGNORECASE)

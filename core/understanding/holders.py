@@ -64,6 +64,12 @@ class Told(msgspec.Struct, frozen=True):
     end: int
     sure: bool
     only: bool = False  # besides courtesies nothing else is said
+    since: int = -1  # where the name begins that it puts right, if it follows one (张三，不对，李四)
+
+    @property
+    def begins(self) -> int:
+        """Where what is said of the name begins."""
+        return self.since if self.since >= 0 else self.start
 
 
 class Listener:
@@ -79,9 +85,8 @@ class Listener:
             return None
         name = text[slice(*place)]
         outright = bool(_IS_CALLED.search(text, 0, place[0]))
-        return Told(
-            *place, sure=not self._is_han(name) or self.is_sure(name) or self._called(name, outright), only=True
-        )
+        sure = not self._is_han(name) or self.is_sure(name) or self._called(name, outright)
+        return self._last_said(text, Told(*place, sure, only=True))
 
     def alone(self, text: str) -> Told | None:
         """The name in an answer to "what is the name?"; where other values stood there are commas."""
@@ -91,11 +96,12 @@ class Listener:
         told = [one for start, end in _runs(text) for one in self._in_run(text, start, end)]
         sure = [one for one in told if one.sure]
         if len({names.tidy(text[one.start : one.end]) for one in sure}) > 1:
-            return None  # two names
+            last = self._last_said(text, sure[0])
+            return None if last is sure[0] else last  # two names
         if sure:
-            return sure[0]
+            return self._last_said(text, sure[0])
         if (latin := self._latin(text)) or not told:
-            return latin
+            return self._last_said(text, latin) if latin else None
         return msgspec.structs.replace(told[0], only=len(told) == 1 and self.is_all(text, told[0]))
 
     def is_sure(self, name: str) -> bool:
@@ -126,6 +132,15 @@ class Listener:
         )
 
     # -- inside
+
+    def _last_said(self, text: str, told: Told) -> Told:
+        """The name that is said to be the right one after this one; this one if none is."""
+        again = names.said_again(text, told.end)
+        name = text[slice(*again)] if again else ""
+        if not again or self._known(name):
+            return told
+        sure = not self._is_han(name) or self.is_sure(name)
+        return msgspec.structs.replace(told, start=again[0], end=again[1], sure=sure, since=told.begins)
 
     def _in_run(self, text: str, start: int, end: int) -> Iterator[Told]:
         """The names in a run of Chinese characters: those that are sure, else what may be one."""

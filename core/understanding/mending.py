@@ -14,15 +14,16 @@ LONGEST = 19  # digits of a number
 MOST = 14  # digits that a second message may bring
 _RUN = re.compile(r"(?<!\d)\d(?:[ \-]?\d){0,13}[xX]?(?![\dA-Za-z])|(?<![A-Za-z\d])[xX](?![A-Za-z])")
 _END = re.compile(
-    r"最后|最後|末尾|末位|尾号|尾號|尾数|尾數|尾是|结尾|結尾|后[一二三四两兩几面]|後[一二三四兩幾面]|\b(?:last|end|ends|ending|final)\b",
+    r"最后|最後|末尾|末位|尾号|尾號|尾数|尾數|尾是|尾[一二三四两兩幾]位|结尾|結尾|后[一二三四两兩几面]|後[一二三四兩幾面]"
+    r"|\b(?:last|end|ends|ending|final)\b",
     re.IGNORECASE,
 )
 # What may stand around them: anything else is a sentence of its own.
 _AROUND = re.compile(
     r"哦+|噢+|喔+|啊+|呀|嗯+|是|的|係|嘅|咧|吧|应该|應該|其实|其實|漏了|少了|少打了?|打漏|漏咗|[打写填输入]错了?|[打寫填輸入]錯[了咗]?|错了|錯[了咗]|"
-    r"改[成为為]|换成|換成|[不唔][是係][这這呢][个個]号?码?號?碼?|号码?|號碼?|补上|補上|后(?=[一二三四两几面])|後(?=[一二三四兩幾面])|还有|還有|仲有|后面|後面|"
+    r"[把将將]|改[成为為做]|换成|換成|[不唔][是係][这這呢][个個]号?码?號?碼?|号码?|號碼?|补上|補上|后(?=[一二三四两几面])|後(?=[一二三四兩幾面])|还有|還有|仲有|后面|後面|"
     r"不对|不對|唔啱|唔係|不是|对不起|對唔住|最后|最後|末尾|末位|尾号|尾號|尾数|尾數|尾|结尾|結尾|[一二三四两兩几幾]?位|数字|數字|"
-    r"\b(?:oh|ah|sorry|the|last|final|digits?|numbers?|are|is|its|it's|it|ends?|ending|with|in|one|two|three|four|should|be|no|and|rest)\b|[\W_]+",
+    r"\b(?:oh|ah|sorry|the|last|final|digits?|numbers?|are|is|its|it's|it|ends?|ending|with|in|one|two|three|four|should|be|no|and|rest|change|replace|from|my|of)\b|[\W_]+",
     re.IGNORECASE,
 )
 
@@ -37,9 +38,12 @@ _WRONG_ONES = re.compile(
 _PLACE = re.compile(r"(倒数|倒數)?第([一二三四五六七八九十]{1,3}|\d{1,2})[位个個](?:数字?|數字?)?")
 _FIRST = re.compile("(?:前面?|头|頭|开头|開頭)[一二三四五六1-6两兩几幾]?[位个個]")
 _REPLACED = re.compile(
-    r"(?:把|将|將)?(?<!\d)(\d{2,6}[xX]?)\s?(?:改[成为為]|换成|換成|[应應][该該]?[是係为為]|\bshould be\b)(?=\s?\d)",
+    r"(?:把|将|將)?(?<!\d)(\d{2,6}[xX]?)\s?"
+    r"(?:改[成为為做]|换成|換成|[应應][该該]?[是係为為]|\b(?:should be|to|with)\b)(?=\s?\d)",
     re.IGNORECASE,
 )
+# As wrong, where that is not said to be the end: 不是0000是3333.
+_DENIED = re.compile(r"(?:而?[不唔][是係]|\bnot)\s?(\d{2,6}[xX]?)(?![\dA-Za-z])", re.IGNORECASE)
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)}
 
 _NAMED = {
@@ -50,7 +54,7 @@ _NAMED = {
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A few digits in a text: where they stand, and whether they are said to be the end of the number."""
+    """A few digits in a text: where they stand (with those they replace), and whether they are said to be the end."""
 
     digits: str
     start: int
@@ -85,11 +89,17 @@ def piece(text: str) -> Piece | None:
     place = _place(nth) if nth and len(digits) == 1 else 0 if first and len(digits) < LONGEST // 2 else None
     if (nth or first) and place is None:
         return None
-    return Piece(digits, *run.span(), bool(_END.search(around)), kind, place, replaced[1].upper() if replaced else "")
+    is_the_end = bool(_END.search(around))
+    if old := replaced or (None if is_the_end or place is not None else _DENIED.search(original)):
+        begin, end = min(run.start(), old.start()), max(run.end(), old.end())
+        return Piece(digits, begin, end, is_the_end, kind, place, old[1].upper())
+    return Piece(digits, *run.span(), is_the_end, kind, place)
 
 
 def forced(before: str, new: Piece) -> str:
     """What was meant, as far as it can be told, where nothing holds together: then that is what they hear about."""
+    if new.old and before.endswith(new.old):
+        return before.removesuffix(new.old) + new.digits
     if new.old:
         return before.replace(new.old, new.digits) if before.count(new.old) == 1 else before
     if new.place is None:

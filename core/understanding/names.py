@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from core.understanding import surnames
+from core.understanding.letters import simple
+
 HAN = "\u3400-\u9fff\U00020000-\U000323af\u3007"
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _NAME = rf"([{HAN}](?: ?[{HAN}·]){{1,19}}|[{_LATIN}][{_LATIN} .'\-]{{2,39}})"
@@ -38,6 +41,15 @@ _NOBODY = re.compile(
     "|妈妈|爸爸|媽媽|老公|老婆|儿子|女儿|朋友|父亲|母亲|家人|亲戚|某某|某人|无名氏|张三李四|匿名|保密|秘密|无|空白)$"
     "|同上|如上|见上|見上|上面|以上|刚才|剛才|一样|一樣|相同|同名|户主|戶主|机主|機主|持卡人|本人|自己|卡主|开户|開戶|姓名|名字"
 )
+# What a name is like, and nobody's: 姓名是繁体字, 填的是小名, 名字换一下.
+_DESCRIBED = re.compile(
+    "(?:[繁简簡][体體]|[简簡繁汉漢中]字|[全简簡]?拼音?|[英中外日][文语語]|[韩韓]文[名字]|[曾现現旧舊原本真假化别別小大乳艺藝笔筆网網外花全洋法]用?名"
+    "|[单單双雙复複][姓名]|名字|昵[称稱]|暱稱|外[号號]|少[数數]民族|[藏维維苗壮壯满滿蒙回彝]族|外[国國籍]人?|[大小][写寫]|[简簡缩縮][写寫]"
+    "|[一两兩二三四五六]字|正[确確]|[对對]|以前|之前|[从從]前|[现現]在|原[来來先]|[旧舊新]|[户戶]口[本簿]?|孩子|小孩|家[人里裏]|公司|[单單]位"
+    "|婚[前后後]|身份)(?:[字名]|名字|的|嘅|[时時]|上|人|[版体體]|一[样樣]?)*"
+    "|[换換改][一个個成过過掉下好].*|[查看]一?下.*"
+)
+_BEGINS_NO_NAME = re.compile("[里裏]|中[间間]|[带帶有]|[名姓]")
 # A form of address behind a name is no part of it; behind a surname alone it leaves no whole name.
 _TITLE = re.compile("(?:先生|女士|小姐|太太|夫人|老师|老師|同志|师傅|師傅|经理|經理|医生|醫生|教授)$")
 _LATIN_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof)\b\.?\s+(?=[A-Za-z])", re.IGNORECASE)
@@ -87,6 +99,15 @@ _SOMEBODY_ELSE = re.compile(  # right before "is called": it is their name
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(r"(?:[不没沒唔别別]|并非|並非|\bnot|n't)[是係系]?\s*$", re.IGNORECASE)  # 我不是叫…
+_IS_NOT = re.compile(r"(?:[不唔](?:[是係]|叫做?)|\b(?:is not|isn'?t))\s*:?\s*$", re.IGNORECASE)
+_BUT = re.compile(r"[\s,，;；]*(?:而|应该|應該|but\s|it'?s\s)?(?:[是係叫])?\s*([^,，。;；!！?？]+)", re.IGNORECASE)
+_HALF = re.compile(rf"(?:我|俺)?(?:[是係叫])?姓([{HAN}]{{1,2}})")
+_AGAIN = re.compile(
+    r"[\W_]*(?:哦|噢|啊|呃|不好意思|对不起|對唔住)?[\W_]*"
+    r"(?:不[对對]|唔啱|(?:不是|唔係)(?=[\W_])|[错錯][了咗]|打[错錯][了咗]|[说說写寫][错錯][了咗]?|no|sorry|wait|i mean)"
+    r"[\W_]*(?:应该|應該)?[是係]?(?:it'?s )?([^,，。;；!！?？]+)",
+    re.IGNORECASE,
+)
 _DOTS = str.maketrans({"•": "·", "・": "·", "‧": "·", "∙": "·", "．": "·", "⋅": "·", "･": "·", ".": "·"})
 
 
@@ -97,11 +118,41 @@ def said_in(text: str) -> tuple[int, int] | None:
         if _SOMEBODY_ELSE.search(before) or _NOT_SO.search(before):
             continue
         start = found.start(1)
-        for said in (found[1], found[1].partition(" ")[0]):
+        if _IS_NOT.search(text[:start]):
+            if instead := _next(_BUT, text, found.end(1)):
+                return instead
+            continue
+        for said in (found[1], found[1].partition(" ")[0], _dotted_behind(found[1])):
             begin, name = _untitled(_ENDINGS.sub("", _GOES_ON.sub("", said)))
             if is_name(name, called=bool(_CALLED.match(found[0]))):
-                return start + begin, start + begin + len(name)
+                place = start + found[1].find(said) + begin
+                return place, place + len(name)
     return None
+
+
+def said_again(text: str, end: int) -> tuple[int, int] | None:
+    """Where the name stands that puts right the one before `end` (张三，不对，李四); None if nothing does."""
+    return _next(_AGAIN, text, end)
+
+
+def is_surname(text: str) -> bool:
+    """Is it half a name: 姓王, 我姓欧阳?"""
+    found = _HALF.fullmatch(_ENDINGS.sub("", text.strip(" ,.!")))
+    surname = simple(found[1]) if found else ""
+    return bool(surname) and surnames.of(surname) == surname
+
+
+def _next(pattern: re.Pattern[str], text: str, end: int) -> tuple[int, int] | None:
+    """Where the name stands that a pattern finds from `end` on."""
+    found = pattern.match(text, end)
+    place = whole(found[1]) if found else None
+    return (found.start(1) + place[0], found.start(1) + place[1]) if found and place else None
+
+
+def _dotted_behind(said: str) -> str:
+    """The last word, if it is a name with a dot: 里有个点 阿依古丽·买买提."""
+    last = said.rpartition(" ")[2]
+    return last if "·" in last.translate(_DOTS) else said
 
 
 def whole(text: str) -> tuple[int, int] | None:
@@ -163,7 +214,9 @@ def is_name(text: str, called: bool = False) -> bool:
     if not _HAN_NAME.fullmatch(dotted):
         return False
     if "·" in dotted:
-        return True
+        return not _BEGINS_NO_NAME.match(dotted)
+    if _DESCRIBED.fullmatch(dotted):
+        return False
     alone = not called or len(dotted) > SHORT
     return not (_NOT_IN_NAMES.search(dotted) or _NOBODY.search(dotted) or (alone and _NOT_ALONE.search(dotted)))
 

@@ -15,6 +15,10 @@ LONGEST = 4096  # characters; what comes after is not read
 
 _NUMERALS = str.maketrans("零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖两兩", "00012345678911223345667892" + "2")
 _NUMERAL = "零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖两兩0-9"
+# 幺三九，一一一一，二二二二: as a mobile is read out.
+_SPOKEN_MOBILE = re.compile(
+    rf"(?<![{_NUMERAL}])[一幺1壹][{_NUMERAL}]{{2}}, ?[{_NUMERAL}]{{4}}, ?[{_NUMERAL}]{{4}}(?![{_NUMERAL}])"
+)
 _PLAIN_RUN = re.compile(r"[\u4e00-\u9fff!-~]+|.", re.DOTALL)  # a run of what stays as it is, or one character
 _NUMERAL_RUN = re.compile(rf"[{_NUMERAL}][{_NUMERAL} \-]{{4,}}+")
 _CODE_RUN = re.compile(
@@ -92,6 +96,7 @@ def _digits_of_look_alikes(match: re.Match[str]) -> str:
 
 
 def _numerals(text: str) -> str:
+    text = _SPOKEN_MOBILE.sub(lambda match: match.group().translate(_NUMERALS), text)
     text = _CODE_RUN.sub(_digits_of_code, text)
     return _NUMERAL_RUN.sub(_digits_of_run, text)
 

@@ -26,6 +26,7 @@ _AMOUNT = re.compile(
     r"|(?<![\d\- ])\d{1,10}(?:\.\d{1,2})?\s?(?:元|块|圓|万|萬|rmb|yuan)",
     re.IGNORECASE,
 )
+_READ_OUT = re.compile(r"(?<!\d)1[3-9]\d, ?\d{4}, ?\d{4}(?!\d)")  # a mobile in the groups it is read out in
 _LONGEST_MOBILE = 15  # digits with the country code (E.164)
 MOST_DIGITS = 60  # longer runs are one secret, whatever they are made of
 _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})(?:\.(?!$)|$)){4}")  # of a machine, 192.168.1.1
@@ -91,7 +92,8 @@ class Number(msgspec.Struct, frozen=True):
 def find(text: Normal, asked: str | None, code_sent: bool) -> list[Number]:
     """All of them, in order, not overlapping."""
     numbers: list[Number] = []
-    visible = _COUNTED.sub(_blank, _AMOUNT.sub(_blank, _DATE.sub(_blank, text.text)))
+    grouped = _READ_OUT.sub(lambda match: match.group().replace(",", "-"), text.text)
+    visible = _COUNTED.sub(_blank, _AMOUNT.sub(_blank, _DATE.sub(_blank, grouped)))
     found = _EXPIRY.search(_SECURITY_CODE.sub(_blank, text.text)) if asked in ("expiry", "cvv2") else None
     if found and (asked == "expiry" or _WRITTEN_AS_A_DATE.search(found.group())):
         numbers = [_expiry(text, found)]

@@ -24,7 +24,7 @@ _BEFORE_IT = re.compile(  # right before the new name; "不是王小敏" gives n
 )
 _JOINS = re.compile("[是係叫改错錯]")
 # A character, perhaps told by a word it stands in: 晓, 晓字, 明天的明.
-_LETTER = rf"(?:[{_HAN}]{{1,3}}[的嘅])?([{_HAN}])(?:字|啊|呀|吧|才对|先啱)?"
+_LETTER = rf"(?:[{_HAN}]{{1,3}}[的嘅])?(?![了咗吗嗎呢吧嘛])([{_HAN}])(?:字|啊|呀|吧|才对|先啱)?"
 _IS = r"(?:[应應][该該])?(?:[是係为為]|改[成为為])?"
 _SLIP = r"(?:好像|好似|也|都)?(?:[写寫打填输輸入])?[错錯][了咗]?"
 _ABOUT = r"(?:上面|刚才|剛才|頭先)?(?:我?的|我?個)?(?:名字|姓名|名)?(?:里|裏|中|入面)?[的嘅]?"

@@ -18,9 +18,10 @@ RESEND_AFTER = 60_000  # ms between two codes
 CORRECTIONS = {f"correct_{slot}": slot for slot in slots.DEPENDANTS if slot != "sms_code"}
 
 
-def in_context(meaning: Meaning) -> Meaning:
-    """ "Go on" is a yes."""
-    commands = tuple(Command("affirm") if c.name == "go_on" else c for c in meaning.commands)
+def in_context(frame: OpenFrame, meaning: Meaning) -> Meaning:
+    """ "Go on" is a yes; so is "all of it is right", where that is asked."""
+    yes = ("go_on", "all_right") if frame.state in CONFIRMED else ("go_on",)
+    commands = tuple(Command("affirm") if c.name in yes else c for c in meaning.commands)
     return Meaning(commands, meaning.rest)
 
 
@@ -102,6 +103,7 @@ def _person_needed(draft: Draft, frame: OpenFrame) -> bool:
 _ANYWHERE: dict[str, Callable[[Draft, OpenFrame], bool]] = {
     "other_card": _other_card,
     "correct_last": correcting.last_one,
+    "correct_number": correcting.the_number,
     "start_over": correcting.start_over,
     "back": correcting.back,
     "voice": _again("voice"),
@@ -234,6 +236,12 @@ def _at_refusal(draft: Draft, frame: OpenFrame, desk: Desk, meaning: Meaning) ->
     """Yes to "shall I?": the first way on that the refusal's text asks about."""
     if meaning.has("retry_now"):
         return promises.tries_again(draft, frame)
+    if bank := about.wished_bank(desk, meaning.rest):
+        _other_card(draft, frame)
+        frame.notes["wanted_bank"] = bank
+        return True
+    if refusals.of(frame.note("refusal")).corrects and about.told_why(draft, meaning):
+        return True
     if not meaning.has("affirm"):
         return False
     match refusals.of(frame.note("refusal")).asks:

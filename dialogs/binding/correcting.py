@@ -20,9 +20,10 @@ _SLIP = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"[吗嗎么麼?？哪边邊]|什么|怎|为何|點解|又|\b(?:what|which|why|how|is)\b", re.IGNORECASE)
+_NUMBERS = ("card_number", "id_number", "mobile")
 _LONGEST = 24  # characters of a slip that is told
 # What was wrong has been given anew in the same breath: then nothing more is to be done for these.
-PUT_RIGHT = ("correct_last", "back", "start_over")
+PUT_RIGHT = ("correct_last", "correct_number", "back", "start_over")
 
 
 def tells_a_slip(frame: Frame, text: str) -> bool:
@@ -66,9 +67,22 @@ def last_one(draft: Draft, frame: OpenFrame) -> bool:
     return True
 
 
+def the_number(draft: Draft, frame: OpenFrame) -> bool:
+    """ "The number is wrong": the last one given, never a name; at the mobile's question it may be either of two."""
+    given = [slot for slot in _NUMBERS if slot in draft.slots]
+    here = any(map(frame.note, ("slip", "misses", "agreement"))) or slots.is_being_changed(draft, frame)
+    if here or not given or not frame.state.startswith("asking_"):
+        return last_one(draft, frame)
+    if frame.state == "asking_mobile":
+        draft.lead("binding.which_number")
+    else:
+        slots.step_back(draft, frame, given[-1])
+    return True
+
+
 def _only_way(draft: Draft, frame: OpenFrame) -> bool:
     """After a refusal: what it says is wrong, if that is one thing; which of two is for them to say."""
-    wrong = [way.removeprefix("correct_") for way in refusals.of(frame.note("refusal")).ways if way[:8] == "correct_"]
+    wrong = refusals.of(frame.note("refusal")).corrects
     if len(wrong) == 1:
         slots.reopen(draft, frame, wrong[0])
     return len(wrong) == 1

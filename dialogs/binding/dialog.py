@@ -83,6 +83,8 @@ class Binding:
                 return self._desk.library.names_a_bank(text)
             case "asking_card_number":
                 return bool(about.named_bank(self._desk, text))
+            case "refused":
+                return bool(about.wished_bank(self._desk, text))
             case _:
                 return False
 
@@ -100,7 +102,8 @@ class Binding:
             return wishes.instead(meaning, "deny", "cancel", "not_start_over", "go_on")
         if all(command.name == "deny" for command in meaning.commands) and correcting.tells_a_slip(frame, meaning.rest):
             return Meaning((Command("correct_last"),), meaning.rest)
-        return about.what_is_asked(frame, about.code_that_never_comes(self._desk, frame, meaning))
+        heard = about.whose_it_is(frame, about.code_that_never_comes(self._desk, frame, meaning))
+        return about.what_is_asked(frame, heard)
 
     def is_over(self, frame: Frame) -> bool:
         """True in the end states."""
@@ -211,7 +214,7 @@ class Binding:
         self._sign(frame)
 
     def _said(self, draft: Draft, frame: OpenFrame, incoming: Any, said: Meaning) -> None:
-        meaning = commands.in_context(said)
+        meaning = commands.in_context(frame, said)
         turns_back = ("cancel", "other_card", "start_over", "back", *commands.CORRECTIONS)
         brings_marks = isinstance(incoming, Message) and bool(incoming.marks)
         if stopping.goes_on(frame, meaning, brings_marks):
@@ -381,6 +384,8 @@ class Binding:
 def _not_understood(frame: OpenFrame, said: str) -> str:
     """Said otherwise the second and third time; where buttons are what is wanted, they are pointed at."""
     misses = frame.number("misses")
+    if LOOKS[frame.state].asked == "holder_name" and names.is_surname(said):
+        return "binding.whole_name"
     if LOOKS[frame.state].asked == "holder_name" and names.perhaps(said):
         return "binding.no_name"
     if frame.state == "refused" and misses < 3:

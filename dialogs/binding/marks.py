@@ -110,10 +110,9 @@ def _tell_whose(draft: Draft, text: str, filled: list[str]) -> None:
     """Of somebody else's number or card: what it has to be."""
     if not whose.is_anothers(text):
         return
-    if "mobile" in filled:
-        draft.lead("binding.mobile_of_another")
-    elif "card_number" in filled:
-        draft.lead("answers.bind_others_card")
+    others = {"mobile": "binding.mobile_of_another", "card_number": "answers.bind_others_card"}
+    for key in [key for kind, key in others.items() if kind in filled and not draft.leads(key)][:1]:
+        draft.lead(key)
 
 
 _WHY_NOT = {

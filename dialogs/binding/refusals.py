@@ -18,6 +18,11 @@ class Refusal(msgspec.Struct, frozen=True):
         """Only the question, for the next time it is asked."""
         return f"binding.again_{self.asks or (self.ways[0] if self.ways else 'person')}"
 
+    @property
+    def corrects(self) -> tuple[str, ...]:
+        """The slots that may be what is wrong."""
+        return tuple(way.removeprefix("correct_") for way in self.ways if way.startswith("correct_"))
+
 
 _TABLE = {
     "VALID-01": Refusal(

@@ -51,6 +51,10 @@ def test_every_middle_dot_is_one(dot: str) -> None:
         ("我叫王小明 身份证", "王小明"),
         ("我叫王小明先生", "王小明"),
         ("my name is Mr. John Smith", "John Smith"),
+        ("名字里有个点 阿依古丽·买买提", "阿依古丽·买买提"),
+        ("姓名是韩语", "韩语"),
+        ("我的名字不是王小明，是王晓明", "王晓明"),
+        ("姓名是曾国强", "曾国强"),
     ],
 )
 def test_a_sentence_says_a_name(text: str, name: str) -> None:
@@ -77,6 +81,14 @@ def test_a_sentence_says_a_name(text: str, name: str) -> None:
         "",
         "·",
         "A",
+        "姓名可能是繁体字",
+        "姓名是曾用名",
+        "我名字是英文名",
+        "姓名填的是小名",
+        "姓名是少数民族的",
+        "姓名换一下",
+        "我不叫王小明",
+        "我個名係繁體字㗎",
     ],
 )
 def test_a_sentence_that_says_none(text: str) -> None:
@@ -102,6 +114,18 @@ def test_a_form_of_address_is_no_part_of_a_name(typed: str, name: str) -> None:
     assert place is not None
     assert typed[slice(*place)] == name
     assert names.whole("王先生") is names.whole("欧阳女士") is None
+
+
+@pytest.mark.parametrize("name", ["查良镛", "单雄信", "简单", "全智贤", "花木兰", "买买提·吐尔逊"])
+def test_a_rare_surname_is_one(name: str) -> None:
+    """What also begins a description begins a name all the same."""
+    assert names.whole(name) == (0, len(name))
+
+
+def test_the_name_said_last_counts() -> None:
+    """张三，不对，李四 is 李四; 张三，不是李四 is 张三."""
+    assert names.said_again("张三,不对,李四", 2) == (6, 8)
+    assert names.said_again("张三,不是李四", 2) is None
 
 
 @pytest.mark.parametrize("text", ["先生", "同上", "和户主一样", "本人", "跟我实名一样", "李小姐", "我妈妈", "保密"])
