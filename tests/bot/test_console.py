@@ -11,6 +11,7 @@ import select
 import struct
 import subprocess
 import sys
+import threading
 import termios
 import time
 from collections.abc import Iterator
@@ -198,9 +199,12 @@ def chatting(folder: Path) -> Iterator[Pipe]:
     program = subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     )
+    end = threading.Timer(PATIENCE, program.kill)  # what never comes is not waited for
+    end.start()
     try:
         yield Pipe(program)
     finally:
+        end.cancel()
         program.kill()
         program.communicate()
 
@@ -216,7 +220,7 @@ def test_a_pipe_can_come_as_far_as_the_agreement(tmp_path: Path) -> None:
         pipe.until("【重点】")
         pipe.until("同意吗")
         pipe.type("不同意")
-        pipe.until("没有勾选同意")
+        pipe.until("没有同意就不会绑定")
         pipe.until("协议全文在上面")
 
     kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
