@@ -11,8 +11,8 @@ import select
 import struct
 import subprocess
 import sys
-import threading
 import termios
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
