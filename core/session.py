@@ -57,6 +57,7 @@ class Warned(msgspec.Struct, frozen=True):
     kind: str  # what was told of: "pushed", "told", "lost", "forced"
     at: int  # ms
     bank: str = ""  # the code of the bank to be called, if it was named
+    held_back: bool = False  # a code or a password was not taken; given once more, it is
 
 
 class Session(msgspec.Struct, frozen=True):

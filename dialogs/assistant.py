@@ -160,8 +160,13 @@ class Assistant:
         elif isinstance(incoming, Withheld):
             self._withheld(draft)
         elif warning.stands(draft):
+            asked = self.outlook(session).asked if top else None
             if top:
                 self._dialog(draft).heard(draft)
+            if top and warning.gives_the_answer(draft, incoming, asked, Meaning()):
+                draft.warned = None
+                self._dialog(draft).take(draft, incoming, None)
+                return
             warning.stand_still(draft, self._desk, incoming)
         elif top:
             self._dialog(draft).heard(draft)
@@ -190,6 +195,7 @@ class Assistant:
             self._dialog(draft).heard(draft)
         asked = self.outlook(session).asked if draft.stack else None
         phrases = self._ear.read(incoming.text, asked) if isinstance(incoming, Message) else Meaning()
+        phrases = warning.heard(phrases, incoming)
         if self._fraud_comes_first(draft, incoming, asked, phrases):
             return
         if isinstance(incoming, Message):
@@ -206,7 +212,7 @@ class Assistant:
             return
         if isinstance(incoming, Message) and (incoming.marks or phrases.has(*BESIDE)):
             questions.beside(draft, self._desk, self._ear, incoming)
-        meaning = self._meaning(draft, incoming, asked, session.unsure, phrases)
+        meaning = warning.heard(self._meaning(draft, incoming, asked, session.unsure, phrases), incoming)
         if draft.top:
             meaning = self._dialog(draft).means(draft.top.closed(), meaning)
         meaning = self._decided(draft, incoming, meaning)
@@ -229,7 +235,10 @@ class Assistant:
         if not warning.stands(draft):
             draft.warned = None
             return False
-        if warning.goes_on(incoming, phrases):
+        if warning.gives_the_answer(draft, incoming, asked, phrases):
+            draft.warned = None
+            return False
+        if warning.goes_on(draft, incoming, phrases):
             warning.drop(draft, incoming)
             draft.warned = None
             self._ask_again(draft)

@@ -86,6 +86,29 @@ def nobody_pushes(text: str) -> bool:
     return bool(_FALSE_ALARM.search(words)) and not _SAID_BY_THEM.search(words)
 
 
+_PLAINLY_NOT = re.compile(
+    r"\W*(?:(?:真的?)?(?:没有?|冇|无|不是|唔系|并没有)(?:的|啊|呀|呢|啦|嘅)?|(?:没有?|冇)?(?:什么|其他|别的)?人|没人|冇人"
+    r"|no|nope|nobody|no one|not at all|it'?s (?:only |just )?me|i'?m alone)\W*"
+)
+_REASSURES = re.compile(
+    r"(?<![不唔])(?:是|系)(?:真的|正规的?|我们?(?:自己)?的?)+(?:公司|单位|学校)|我们?(?:公司|单位|学校)"
+    r"|(?:真的?)?(?<![不唔])(?:是|系)我(?:的)?(?:老婆|老公|太太|先生|妈|爸|儿子|女儿|家人|朋友|同事|老板|公司|单位|学校|自己|本人)|我自己(?:操作|弄|做|绑|办)|我?(?:说|讲|打|写)错(?:了|咗)?"
+    r"|\bit'?s (?:really )?my own \w+|\bmy (?:own )?(?:company|employer|boss|school|wife|husband|mother|mum|mom"
+    r"|father|dad|son|daughter)\b|\bmisspoke\b|\bi(?:'m| am)? (?:said it|was) wrong(?:ly)?\b|\bby myself\b"
+)
+_STILL = re.compile(
+    r"验证码|密码|电话|转(?:走|账|钱)|骗子|警|涉嫌|让我|叫我|要我|\b(?:code|otp|password|phone|police|told|asks?|wants?)\b"
+)
+
+
+def reassures(text: str) -> bool:
+    """Is it a plain no to "is somebody pushing you", or a word that whoever asked is known or oneself?"""
+    words = spelt(text)
+    if _PLAINLY_NOT.fullmatch(words):
+        return True
+    return bool(_REASSURES.search(words)) and not _STILL.search(words) and not _SAID_BY_THEM.search(words)
+
+
 _NOT_ME = re.compile(
     r"[没沒冇未](?:有)?(?:绑|加)过|[没未冇]绑|不是我(?:绑|弄|加|的账)|唔系我|谁(?:绑|弄|用|的账)|边个|凭什么"
     r"|被(?:人|别人)?(?:盗|绑|冒|偷)|(?:查|看|睇).{0,4}(?:是|系)?谁|是谁|别人(?:绑|用|拿)|有人(?:绑|用|拿)|冒用|盗用"

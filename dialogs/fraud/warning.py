@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from core.incoming import Any, FormPost, Message, Press
-from core.marks import Mark
+from core.marks import Mark, Password, SmsCode
 from core.says import Button, Value
 from core.session import Warned
 from core.turn import Draft
@@ -29,12 +31,19 @@ def stands(draft: Draft) -> bool:
 
 def alarmed(draft: Draft, desk: Desk, message: Message, phrases: Meaning) -> bool:
     """True if this message tells of fraud: the warning is all that is said, and nothing else of it is acted on."""
-    if not (phrases.has(COMMAND) or signs.alarm(message.text)):
+    if not (heard(phrases, message).has(COMMAND) or signs.alarm(message.text)):
         return False
     if phrases.has("human_agent") and signs.wishes_a_person(message.text):
         repair.person(draft, desk)
     sound(draft, desk, message)
     return True
+
+
+def heard(meaning: Meaning, incoming: Message | Press) -> Meaning:
+    """The same without the fraud that the words only sound like."""
+    if isinstance(incoming, Message) and meaning.has(COMMAND) and signs.harmless(incoming.text):
+        return meaning.without(COMMAND)
+    return meaning
 
 
 def sound(draft: Draft, desk: Desk, incoming: Message | Press) -> None:
@@ -49,6 +58,8 @@ def stand_still(draft: Draft, desk: Desk, incoming: Any) -> None:
     """What is typed or posted meanwhile is not used; the choice stays."""
     if drop(draft, incoming):
         draft.lead("fraud.not_used")
+        if draft.warned is not None:
+            draft.warned = msgspec.structs.replace(draft.warned, held_back=True)
     ways_on(draft, desk)
 
 
@@ -76,10 +87,28 @@ def answered(draft: Draft, desk: Desk, message: Message | Press, phrases: Meanin
     return True
 
 
-def goes_on(incoming: Message | Press, phrases: Meaning) -> bool:
-    """Do they choose to go on?"""
+def gives_the_answer(draft: Draft, incoming: Any, asked: str | None, phrases: Meaning) -> bool:
+    """Do they, though warned that somebody may push them, go on with just what the open step asks for?
+
+    A code or a password is held back the first time, as it is what a fraud is after.
+    """
+    if draft.warned is None or draft.warned.kind != signs.PUSHED or not asked:
+        return False
+    if isinstance(incoming, FormPost):
+        return incoming.kind == asked and draft.warned.held_back
+    if not isinstance(incoming, Message) or phrases.commands or afterwards.said(incoming.text):
+        return False
+    fitting = [mark for mark in incoming.marks if mark.__struct_config__.tag == asked]
+    secret = any(isinstance(mark, SmsCode | Password) for mark in fitting)
+    return bool(fitting) and (draft.warned.held_back or not secret)
+
+
+def goes_on(draft: Draft, incoming: Message | Press, phrases: Meaning) -> bool:
+    """Do they choose to go on? Where somebody only pushes, a plain denial will do."""
     if isinstance(incoming, Press):
         return incoming.key == "go_on"
+    if draft.warned is not None and draft.warned.kind == signs.PUSHED and afterwards.reassures(incoming.text):
+        return True
     return phrases.has("go_on") or afterwards.nobody_pushes(incoming.text)
 
 
