@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import Content
 from dialogs.fraud import afterwards, signs
+from tests.core.pure import Conversation
 
 _ORDINARY = Path(__file__).with_name("no_alarm.txt").read_text(encoding="utf-8").splitlines()
 
@@ -14,6 +16,19 @@ _ORDINARY = Path(__file__).with_name("no_alarm.txt").read_text(encoding="utf-8")
 @pytest.mark.parametrize("text", _ORDINARY)
 def test_an_ordinary_sentence_is_no_alarm(text: str) -> None:
     assert signs.alarm(text) == ""
+
+
+@pytest.mark.parametrize("state", ["", "asking_id_number", "asking_sms_code"])
+def test_nor_is_it_one_by_a_phrase_or_by_likeness(content: Content, state: str) -> None:
+    warned = []
+    for text in _ORDINARY:
+        conversation = Conversation(content.assistant)
+        if state:
+            conversation.reach(state)
+        conversation.says(text)
+        warned += [text] if conversation.session.warned else []
+
+    assert warned == []
 
 
 @pytest.mark.parametrize(
