@@ -38,7 +38,7 @@ from core.understanding.phrases import PhraseBook
 from knowledge.library import Library
 from locales.texts import Texts
 
-# States beside the question itself where a name that stands alone is taken, if it is surely one.
+# States where what may be a name is kept out of the transcript, and is taken only beside a number.
 _NAMED_EARLY = frozenset({"asking_card_number", "confirming_card"})
 
 
@@ -208,17 +208,19 @@ class Door:
         return None if taken or self._calls_a_person(normal.text, told.start, told.end) else told
 
     def _named(self, way: Doorway, normal: Normal, found: list[Number]) -> Told | None:
-        """Alone, as far as a name is asked or soon will be, or announced."""
+        """Alone, where a name is asked or a number stands beside it, or announced."""
         asked = way.asked == "holder_name"
         state = way.session.top.state if way.session.top else ""
         early = state in _NAMED_EARLY and "holder_name" in way.keeps and "holder_name" not in way.session.slots
         text = _without_numbers(normal, found) if asked or early else ""
         alone = self._listener.alone(text) if text else None
-        if alone and alone.sure and (asked or self._listener.is_all(text, alone)):
+        if alone and alone.sure and (asked or (found and self._listener.is_all(text, alone))):
             return alone
         announced = self._listener.announced(normal.text)
         if announced and (announced.sure or asked):
             return announced
+        if early and alone:  # 巴适, 李秀英: said too early to be told apart
+            return msgspec.structs.replace(alone, sure=False, only=False)
         return alone if asked and not self._means_something(text) else None
 
     def _renamed(self, unit: Unit, way: Doorway, normal: Normal, found: list[Number]) -> list[Span]:

@@ -16,7 +16,7 @@ from core.understanding.numbers import Number
 from dialogs.binding.table import CONFIRMED
 from knowledge.library import Library
 
-_TAIL = re.compile("尾号|尾號|尾數|号码|號碼")
+_OF_THE_MOBILE = re.compile("手[机機]|[电電][话話]|号码|號碼|[应應][该該][是係]|改[成為为]|[换換]成")
 _ENDS_SHOWN = ("card_number", "mobile")  # whose end everybody sees, so that it can be named
 _Mendable = CardNumber | IdNumber | Mobile | SmsCode  # what a few more digits may put right
 
@@ -79,9 +79,12 @@ class Mender:
 
 
 def _corrected(way: Doorway, piece: Piece, text: str) -> str:
-    """The kind of number that a few digits belong to: what is confirmed or asked; of a code nobody tells the tail."""
+    """The kind of number that a few digits belong to: what is confirmed or asked.
+
+    At the code a tail is the mobile's where that is said: a bare one is mostly of the card that the message names.
+    """
     asked = CONFIRMED.get(way.session.top.state if way.session.top else "", way.asked or "")
-    return "mobile" if asked == "sms_code" and piece.is_the_end and _TAIL.search(text) else asked
+    return "mobile" if asked == "sms_code" and piece.is_the_end and _OF_THE_MOBILE.search(text) else asked
 
 
 def _lengths_of(mark: CardNumber | IdNumber | Mobile | SmsCode) -> tuple[int, ...]:

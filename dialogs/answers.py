@@ -52,6 +52,17 @@ _DOUBT = re.compile(
     r"|\b(?:if|maybe|perhaps|not sure|think|unsure|should i|whether|wait|or)\b",
     re.IGNORECASE,
 )
+# A yes to stopping that says why, or when to come back; and what gives in to nothing else.
+_STOPS = re.compile(
+    r"(?:那|嗯|好|行)*就[这這咁](?:样|樣)?[吧了啦喇]*|sure|correct|(?:yes|yeah),? (?:sure|correct)"
+    r"|(?:对的?|對|是的?|係|嗯+|确定|確定|好的?|yes|yeah|sure)[,，。\s]+"
+    r"(?:我?(?:先|暂时|暫時)?[不唔](?:想)?(?:弄|绑|綁|办|辦|搞|要)[了住先啦喇]*"
+    r"|我?(?:考虑|考慮|想|諗)(?:好|清楚)[了咗啦喇]*"
+    r"|我?(?:下次|改天|改日|以后|以後|回头|明天|聽日|等[^,，?？吗嗎]{1,12})再?(?:弄|绑|綁|办|辦|搞|来|說|说|算)[吧了啦先]*"
+    r"|我?(?:怕|担心|擔心|觉得|覺得)[^,，?？吗嗎]{0,4}[不唔](?:太)?(?:安全|放心|可靠|靠谱)[了吧啊]*"
+    r"|(?:i.?ll do it|another time|maybe)? ?(?:later|next time|another time))",
+    re.IGNORECASE,
+)
 _NOT = r"(?:[不唔别別勿咪没冇](?:要|用|能|使|好|可以?|許|许|准|必|想)?|\b(?:do not|don.?t|dont|never|not|without))"
 _BETWEEN = (
     r"(?:再|先|就|咁|这么|急着|把|将|將|给|給|现在|現在|而家|我|的|嘅|资料|資料|这些|呢啲"
@@ -69,12 +80,19 @@ def decided(state: str, meaning: Meaning, whole: bool) -> Meaning:
     no_sending = any(f"{command.name}.{command.about}" == "deny.send" for command in meaning.commands)
     if state == "confirming_send" and no_sending and meaning.has("affirm"):  # "对，不发": the number is right
         return Meaning((Command("take_your_time"),), meaning.rest)
+    if state == "confirming_cancel" and _says_so(meaning.rest):
+        return Meaning((Command("cancel"),), meaning.rest)
     commands = [_here(state, command) for command in meaning.commands]
     if state in _ASKED_FOR:
         commands = _unmistakable(_ASKED_FOR[state], commands, meaning.rest, whole)
     elif state == "confirming_keep":
         commands = _kept(commands, meaning.rest, whole)
     return Meaning(tuple(dict.fromkeys(commands)), meaning.rest)
+
+
+def _says_so(text: str) -> bool:
+    """Does it say yes to stopping, in plain words and with nothing against it?"""
+    return bool(_STOPS.fullmatch(text.strip().rstrip("。.!！~～")))
 
 
 def _here(state: str, command: Command) -> Command:

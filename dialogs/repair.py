@@ -195,6 +195,8 @@ def _lost(draft: Draft, desk: Desk) -> None:
     """ "怎么办": what there is to do here; only where nothing is asked for, what may be said."""
     if draft.top and draft.top.state == "refused":
         draft.in_full = True
+    elif draft.top and draft.top.state in CONFIRMED:
+        draft.lead("repair.yes_or_no")
     elif asked := _asked_for(draft):
         draft.lead(f"where.{asked}")
     elif draft.top and draft.top.dialog == "diagnosis":

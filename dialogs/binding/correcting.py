@@ -10,6 +10,8 @@ import re
 
 from core.session import Frame
 from core.turn import Draft, OpenFrame
+from core.understanding.meaning import Meaning
+from dialogs import wishes
 from dialogs.binding import refusals, slots
 from dialogs.binding.table import CONFIRMED
 
@@ -19,6 +21,14 @@ _SLIP = re.compile(
     r"|手滑|手误|手誤|\b(?:missed|missing|extra|left out|typo|wrong (?:digit|key|one)|fat.?finger|my bad|slip)\b",
     re.IGNORECASE,
 )
+# What a slip names wins over what was given last.
+_NAMED = {
+    "card_number": re.compile(r"卡[号號]|\bcard number\b", re.IGNORECASE),
+    "id_number": re.compile(r"身份[证證]|[证證]件|\bid (?:number|card)\b", re.IGNORECASE),
+    "mobile": re.compile(r"手[机機]|[电電][话話]|\b(?:mobile|phone)\b", re.IGNORECASE),
+    "holder_name": re.compile(r"姓名|名字|\bname\b", re.IGNORECASE),
+    "sms_code": re.compile(r"[验驗][证證][码碼]|\bcode\b", re.IGNORECASE),
+}
 _ASKS = re.compile(r"[吗嗎么麼?？哪边邊]|什么|怎|为何|點解|又|\b(?:what|which|why|how|is)\b", re.IGNORECASE)
 _NUMBERS = ("card_number", "id_number", "mobile")
 _LONGEST = 24  # characters of a slip that is told
@@ -29,6 +39,16 @@ PUT_RIGHT = ("correct_last", "correct_number", "back", "start_over")
 def tells_a_slip(frame: Frame, text: str) -> bool:
     """Is this about the value that was refused just now?"""
     return "slip" in frame.notes and len(text) <= _LONGEST and bool(_SLIP.search(text)) and not _ASKS.search(text)
+
+
+def named(frame: Frame, meaning: Meaning) -> Meaning:
+    """ "卡号输错了一位": the number that a slip names, whatever was given last; of a code it is only typed again."""
+    slots_named = [slot for slot, noun in _NAMED.items() if noun.search(meaning.rest)]
+    if not meaning.has("correct_last") or len(slots_named) != 1:
+        return meaning
+    if slots_named == ["sms_code"]:
+        return wishes.instead(meaning, "acknowledged", "correct_last") if frame.state == "asking_sms_code" else meaning
+    return wishes.instead(meaning, f"correct_{slots_named[0]}", "correct_last")
 
 
 def back(draft: Draft, frame: OpenFrame) -> bool:

@@ -102,6 +102,7 @@ class Binding:
             return wishes.instead(meaning, "deny", "cancel", "not_start_over", "go_on")
         if all(command.name == "deny" for command in meaning.commands) and correcting.tells_a_slip(frame, meaning.rest):
             return Meaning((Command("correct_last"),), meaning.rest)
+        meaning = correcting.named(frame, meaning)
         heard = about.whose_it_is(frame, about.code_that_never_comes(self._desk, frame, meaning))
         return about.what_is_asked(frame, heard)
 

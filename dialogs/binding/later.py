@@ -90,6 +90,15 @@ _LATER = re.compile(
     r"|\b(?:see you|another time|some other time|next (?:week|month)|in a bit|later)\b",
     re.IGNORECASE,
 )
+# A moment that is asked for, and nothing to be called for.
+_A_MOMENT = re.compile(
+    r"(?:[那就先请請你您好嗯咁]|麻烦|稍)*等(?:我|一?下|一?[会會]|儿|兒|一?[陣阵]|多陣"
+    r"|[一二两兩三几幾五\d]+(?:分[钟鐘]?|秒[钟鐘]?))+[啊吧哈呀啦哦先]*"
+    r"|(?:[那我就嗯好]|等下|等会儿?)*先?(?:去)?忙(?:一?下|一?[会會]儿?|[别別]的|点事|點事)?[了啊吧哈呀啦]*"
+    r"|(?:ok |please )?(?:hold on|one (?:moment|sec|second|minute)|just a (?:moment|sec|second|minute)"
+    r"|give me (?:a|one|two|a few|\d) (?:moment|sec(?:ond)?|min(?:ute)?)s?)(?: please)?",
+    re.IGNORECASE,
+)
 _BUSY = re.compile(
     r"[没冇無无](?:有)?(?:空|时间|時間|功夫)|[不唔]得[闲閒]|[不唔]方便|[在正]忙|忙[着著緊]|好忙|很忙|(?:在|揸緊?|[开開])[车車]"
     r"|[开開]紧?緊?[会會]|在外面|喺出面|上班|返緊工|吃饭|食緊飯|睡[觉覺着]|[训瞓]|^再?等一?(?:下|等|会|會|阵|陣)|稍等|再等等|[不唔]急"
@@ -175,6 +184,8 @@ def _said(frame: OpenFrame, meaning: Meaning, at: int) -> str:
             return name
     if frame.state == "confirming_keep" and _KEEPING.search(text) and not _CALLS.search(text):
         return ""
+    if frame.state == "refused" and _A_MOMENT.fullmatch(text.strip("，,。.!！~～ ")):
+        return "take_your_time"
     if _wishes(frame.state, text, at):
         return "retry_later"
     return put_right.said(frame.note("refusal"), text, asks=bool(_ASKS.search(text)))
