@@ -18,7 +18,8 @@ TOLD = (
 _PLAIN = ("affirm", "human_agent", "fraud_or_theft", "cancel", "other_card", "resend")
 _LATER = "step_agreement_later"
 LONGEST = 40  # characters
-_ONLY = "^(?:我|又|就|还是|還是|怎么|怎麼|为什么|為什麼|一直|都|这个?|這個?|它|佢|那)*"  # nothing else is named before
+# Nothing else is named before it.
+_ONLY = "^(?:我|又|就|还是|還是|怎么|怎麼|为什么|為什麼|一直|都|[点點]?[开開]|这个?|這個?|它|佢|那)*"
 _Words = tuple[tuple[str, str], ...]
 
 # First come, first served.
@@ -60,7 +61,7 @@ _PASSWORD: _Words = (
     (
         "form_again",
         r"(?:[链鏈連连][接結结]|页面|頁面|[键鍵][盘盤]页?|网页|網頁).*(?:过期|過期|失效|打不开|打唔開|没[了有]|在哪|喺邊|不见|[没冇]反应|白)"
-        rf"|重新?[发發].*(?:[链鏈]接|页面|頁面)|[点點][不唔][了动動开開到]|{_ONLY}打[不唔][开開]"
+        rf"|重新?[发發].*(?:[链鏈]接|页面|頁面)|[点點][不唔][了动動开開到]|{_ONLY}(?:打[不唔][开開]|(?:已[经經])?[过過](?:期[了咗啦]|咗期))"
         r"|[没沒冇][看见睇]到?[^,，]{0,4}(?:[键鍵][盘盤]|页面|頁面|[链鏈]接)"
         r"|\b(?:link|page|keypad)\b.*\b(?:expired?|open|work|gone|blank|where)|where.*(?:link|page|keypad)",
     ),
@@ -107,7 +108,7 @@ _AGREEMENT: _Words = (
     (
         "form_again",
         r"(?:协议|協議|[链鏈連连][接結结]|页面|頁面|网页|網頁|[按][钮鈕]).*(?:过期|過期|失效|打不开|打唔開|没[了有]|不见|看不到)"
-        rf"|{_ONLY}打[不唔][开開]|\b(?:link|page)\b.*\b(?:expired?|open|work|gone)",
+        rf"|{_ONLY}(?:打[不唔][开開]|(?:已[经經])?[过過](?:期[了咗啦]|咗期))|\b(?:link|page)\b.*\b(?:expired?|open|work|gone)",
     ),
 )
 _CODE: _Words = (
@@ -136,5 +137,6 @@ def asked_about(text: str, asked: str | None, meaning: Meaning) -> tuple[Command
     if asked not in _ABOUT or len(said) > LONGEST or any(c.name.startswith("language_") for c in meaning.commands):
         return ()
     name = next((name for name, words in _ABOUT[asked] if words.search(said)), "")
-    plain = meaning.has(*_PLAIN) and name != _LATER  # "can I cancel later?" is no wish to cancel
+    again = name == "form_again" and all(command.name == "resend" for command in meaning.commands)  # 过期了
+    plain = meaning.has(*_PLAIN) and not again and name != _LATER  # "can I cancel later?" is no wish to cancel
     return () if plain or not name else (Command(name),)

@@ -92,9 +92,9 @@ _LATER = re.compile(
 )
 # A moment that is asked for, and nothing to be called for.
 _A_MOMENT = re.compile(
-    r"(?:[那就先请請你您好嗯咁]|麻烦|稍)*等(?:我|一?下|一?[会會]|儿|兒|一?[陣阵]|多陣"
+    r"(?:[那就先请請你您好嗯咁我]|麻烦|稍)*等(?:我|一?下|一?[会會]|儿|兒|一?[陣阵]|多陣"
     r"|[一二两兩三几幾五\d]+(?:分[钟鐘]?|秒[钟鐘]?))+[啊吧哈呀啦哦先]*"
-    r"|(?:[那我就嗯好]|等下|等会儿?)*先?(?:去)?忙(?:一?下|一?[会會]儿?|[别別]的|点事|點事)?[了啊吧哈呀啦]*"
+    r"|(?:[那我就嗯好先去在正]|现在|現在|等下|等会儿?)*先?(?:去)?忙(?:一?下|一?[会會]儿?|[别別]的|点事|點事)?[了啊吧哈呀啦]*"
     r"|(?:ok |please )?(?:hold on|one (?:moment|sec|second|minute)|just a (?:moment|sec|second|minute)"
     r"|give me (?:a|one|two|a few|\d) (?:moment|sec(?:ond)?|min(?:ute)?)s?)(?: please)?",
     re.IGNORECASE,
