@@ -20,7 +20,6 @@ from dialogs.fraud import warning
 from dialogs.hearing import Ear
 from dialogs.library import Desk
 from dialogs.questions import Asking
-from knowledge.answers import Result
 
 # What a button means where its key is not already the name of a command.
 _PRESSED = {"confirm": "affirm", "person": "human_agent", "start": "bind_card_start"}
@@ -249,7 +248,7 @@ class Assistant:
             return False
         elif not warning.answered(draft, self._desk, incoming, phrases):
             meaning = phrases if phrases.commands else self._meaning(draft, incoming, asked, "", phrases)
-            self._said_beside_the_warning(draft, incoming, meaning)
+            warning.said_beside(draft, self._desk, incoming, meaning)
         return True
 
     def _stop(self, draft: Draft, incoming: Message | Press) -> None:
@@ -259,18 +258,6 @@ class Assistant:
         while len(draft.stack) > 1 and self._dialog(draft).gives_way:
             draft.stack.pop()
         self._dialog(draft).cancel(draft)
-
-    def _said_beside_the_warning(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> None:
-        """A question or a courtesy is answered, a person is called; whatever else was said is not acted on."""
-        if meaning.has(warning.COMMAND):
-            warning.sound(draft, self._desk, incoming)
-            return
-        repair.take(draft, self._desk, meaning)
-        if isinstance(incoming, Message) and not draft.has_begun:
-            asking = Asking(draft, self._desk, incoming)
-            if asking.answer.result is Result.ANSWERED:
-                questions.take(asking, meaning, only_if_known=True)
-        warning.stand_still(draft, self._desk, incoming)
 
     def _heard_here(self, draft: Draft, message: Message, phrases: Meaning) -> Meaning:
         """What the phrases mean at the open question."""

@@ -10,10 +10,12 @@ from core.says import Button, Value
 from core.session import Warned
 from core.turn import Draft
 from core.understanding.meaning import Meaning
-from dialogs import repair
+from dialogs import questions, repair
 from dialogs.fraud import afterwards, signs
 from dialogs.library import Desk
+from dialogs.questions import Asking
 from dialogs.wishes import BANK_LINE
+from knowledge.answers import Result
 
 COMMAND = "fraud_or_theft"
 IDLE_FOR = 30 * 60_000  # ms that it stands where nothing is open
@@ -61,6 +63,19 @@ def stand_still(draft: Draft, desk: Desk, incoming: Any) -> None:
         if draft.warned is not None:
             draft.warned = msgspec.structs.replace(draft.warned, held_back=True)
     ways_on(draft, desk)
+
+
+def said_beside(draft: Draft, desk: Desk, incoming: Message | Press, meaning: Meaning) -> None:
+    """A question or a courtesy is answered, a person is called; whatever else was said is not acted on."""
+    if meaning.has(COMMAND):
+        sound(draft, desk, incoming)
+        return
+    repair.take(draft, desk, meaning)
+    if isinstance(incoming, Message) and not draft.has_begun:
+        asking = Asking(draft, desk, incoming)
+        if asking.answer.result is Result.ANSWERED:
+            questions.take(asking, meaning, only_if_known=True)
+    stand_still(draft, desk, incoming)
 
 
 def ways_on(draft: Draft, desk: Desk) -> None:
