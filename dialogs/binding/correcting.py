@@ -43,8 +43,10 @@ def tells_a_slip(frame: Frame, text: str) -> bool:
 
 def named(frame: Frame, meaning: Meaning) -> Meaning:
     """ "卡号输错了一位": the number that a slip names, whatever was given last; of a code it is only typed again."""
+    if not meaning.has("correct_last"):
+        return meaning
     slots_named = [slot for slot, noun in _NAMED.items() if noun.search(meaning.rest)]
-    if not meaning.has("correct_last") or len(slots_named) != 1:
+    if len(slots_named) != 1:
         return meaning
     if slots_named == ["sms_code"]:
         return wishes.instead(meaning, "acknowledged", "correct_last") if frame.state == "asking_sms_code" else meaning
