@@ -14,7 +14,6 @@ from bot.store.units import Unit
 from bot.store.vault import Vault
 from bot.weakness import weak
 from core import china
-from core.errors import VaultError
 from core.marks import (
     AnyMark,
     CardNumber,
@@ -228,10 +227,9 @@ class Door:
         before = way.session.slots.get("holder_name")
         if found or not isinstance(before, HolderName) or not before.ref or "holder_name" not in way.keeps:
             return []
-        try:
-            typed = self._vault.read_in(unit, before.ref, way.at)
-        except VaultError:
-            return []  # it has lived its time
+        typed = self._vault.read_if_kept(unit, before.ref, way.at)
+        if typed is None:
+            return []
         place = renaming.given(normal.text, typed)
         letter = None if place else renaming.letter(normal.text)
         name = names.tidy(normal.text[slice(*place)]) if place else renaming.spelt(typed, letter) if letter else ""
@@ -269,13 +267,8 @@ class Door:
         values = [way.session.slots.get(slot) for slot in ("mobile", "id_number", "card_number")]
         refs = [value.ref for value in values if isinstance(value, Mark) and value.ref]
         self._vault.read_ahead(unit, refs)
-        known: list[str] = []
-        for ref in refs:
-            try:
-                known.append(self._vault.read_in(unit, ref, way.at))
-            except VaultError:
-                continue  # it has lived its time: what is gone can't be compared with
-        return known
+        kept = (self._vault.read_if_kept(unit, ref, way.at) for ref in refs)
+        return [digits for digits in kept if digits is not None]
 
 
 def _without_numbers(normal: Normal, found: list[Number]) -> str:

@@ -7,7 +7,6 @@ import re
 from bot.doorway import Doorway
 from bot.store.units import Unit
 from bot.store.vault import Vault
-from core.errors import VaultError
 from core.marks import DOUBTED, AnyMark, CardNumber, IdNumber, Mobile, SmsCode, kind_of
 from core.understanding import identity, mending, mobiles, numbers
 from core.understanding.mending import Piece
@@ -52,12 +51,9 @@ class Mender:
             before = way.session.slots.get(kind) if told_where else None
         if not isinstance(before, _Mendable) or not before.ref or kind not in way.keeps:
             return None
-        try:
-            typed = self._vault.read_in(unit, before.ref, way.at)
-        except VaultError:
-            return None  # it has lived its time
-        if piece.old not in typed:
-            return None  # it speaks of something else
+        typed = self._vault.read_if_kept(unit, before.ref, way.at)
+        if typed is None or piece.old not in typed:
+            return None  # it has lived its time, or something else is spoken of
         value = mending.mended(typed, piece, _lengths_of(before), lambda whole: self._holds(kind, whole))
         if not value and (only_if_it_holds or len(piece.digits) >= len(typed)):
             return None

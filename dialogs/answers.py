@@ -7,7 +7,7 @@ yes would delete or unbind, only an unmistakable one counts; whatever is doubtfu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from core.understanding.meaning import Command, Meaning
 from dialogs.questions import is_question
@@ -75,8 +75,11 @@ _DELETES = re.compile(_DELETE, re.IGNORECASE)
 _NOT_DELETED = re.compile(_NOT + _BETWEEN + _DELETE, re.IGNORECASE)
 
 
-def decided(state: str, meaning: Meaning, whole: bool) -> Meaning:
-    """The same with each yes and no as the question of this state takes it; `whole`: every word of it is understood."""
+def decided(state: str, meaning: Meaning, whole: Callable[[], bool]) -> Meaning:
+    """The same with each yes and no as the question of this state takes it.
+
+    `whole`: is every word of it understood? It is asked only where a yes or no could do harm.
+    """
     no_sending = any(f"{command.name}.{command.about}" == "deny.send" for command in meaning.commands)
     if state == "confirming_send" and no_sending and meaning.has("affirm"):  # "对，不发": the number is right
         return Meaning((Command("take_your_time"),), meaning.rest)
@@ -107,7 +110,7 @@ def _here(state: str, command: Command) -> Command:
     return Command(name or command.name, command.confidence)
 
 
-def _unmistakable(asked_for: str, commands: list[Command], text: str, whole: bool) -> list[Command]:
+def _unmistakable(asked_for: str, commands: list[Command], text: str, whole: Callable[[], bool]) -> list[Command]:
     """A yes that deletes or unbinds, if nothing speaks against it; else what speaks against it, or nothing at all."""
     names = {command.name for command in commands}
     wanted = asked_for in names
@@ -116,12 +119,12 @@ def _unmistakable(asked_for: str, commands: list[Command], text: str, whole: boo
             return _without(commands, "affirm")
         return [*_without(commands, asked_for, "affirm", "deny"), Command(HEARD)]
     if "affirm" in names or wanted:
-        sure = names <= _BESIDE | {asked_for} and (whole or wanted) and not _is_doubtful(text)
+        sure = names <= _BESIDE | {asked_for} and (wanted or whole()) and not _is_doubtful(text)
         return commands if sure else [*_without(commands, asked_for, "affirm"), Command(HEARD)]
     return commands
 
 
-def _kept(commands: list[Command], text: str, whole: bool) -> list[Command]:
+def _kept(commands: list[Command], text: str, whole: Callable[[], bool]) -> list[Command]:
     """May the details be kept? 别删 is a yes; they are only deleted where that was said in plain words."""
     rest = _NOT_KEPT.sub("", _NOT_DELETED.sub("", text))
     keeps = bool(_NOT_DELETED.search(text) or _KEEPS.search(rest))
@@ -131,7 +134,7 @@ def _kept(commands: list[Command], text: str, whole: bool) -> list[Command]:
         return [Command("affirm"), *left]
     if deletes and not keeps and not _is_doubtful(text):
         return [Command("deny"), *left]
-    if keeps or deletes or ("deny" in {command.name for command in commands} and not whole):
+    if keeps or deletes or ("deny" in {command.name for command in commands} and not whole()):
         return [*left, Command(HEARD)]
     return commands
 

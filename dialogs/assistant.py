@@ -271,7 +271,10 @@ class Assistant:
 
     def _decided(self, draft: Draft, incoming: Message | Press, meaning: Meaning) -> Meaning:
         """The same, with yes and no as the open question takes them."""
-        whole = isinstance(incoming, Press) or self._ear.phrases.is_whole(incoming.text)
+
+        def whole() -> bool:
+            return isinstance(incoming, Press) or self._ear.phrases.is_whole(incoming.text)
+
         return answers.decided(draft.top.state if draft.top else "", meaning, whole)
 
     def _understood(self, draft: Draft, incoming: Message | Press, meaning: Meaning, session: Session) -> None:

@@ -114,7 +114,7 @@ class Ear:
         guess = self._classifier.guess(meaning.rest)
         if incoming.proposed and guess.outcome != "sure":
             guess = _weighed(guess, incoming.proposed, self._classifier.head.sure)
-        if draft.top and not _is_meant(guess, guess.intent, meaning.rest):
+        if not _is_meant(draft, guess, guess.intent, meaning.rest):
             return meaning
         if guess.outcome == "none" and not _between_two(guess):
             known = draft.top is None and guess.confidence >= self._classifier.head.sure
@@ -122,7 +122,7 @@ class Ear:
         likeliest = tuple(
             name
             for name in guess.likeliest
-            if name not in _SMALL_TALK and (draft.top is None or _is_meant(guess, name, meaning.rest))
+            if name not in _SMALL_TALK and _is_meant(draft, guess, name, meaning.rest)
         )
         chosen = draft.readings.get(_pair(likeliest), "") if guess.intent not in _SMALL_TALK else ""
         if guess.outcome == "sure" or chosen:
@@ -147,7 +147,7 @@ class Ear:
     def answerable(self, text: str) -> str:
         """The intent that this text surely asks about and that has an honest short answer; "" if none."""
         guess = self._classifier.guess(text)
-        known = guess.outcome == "sure" and guess.intent in ANSWERED and _is_meant(guess, guess.intent, text)
+        known = guess.outcome == "sure" and guess.intent in ANSWERED and _is_named(guess, guess.intent, text)
         return guess.intent if known else ""
 
     def pressed(self, draft: Draft, press: Press, unsure: str, asked: str | None) -> Meaning:
@@ -188,8 +188,12 @@ def _between_two(guess: Guess) -> bool:
     return not outside and first[1] + second[1] >= _TOGETHER
 
 
-def _is_meant(guess: Guess, intent: str, text: str) -> bool:
+def _is_meant(draft: Draft, guess: Guess, intent: str, text: str) -> bool:
     """Beside an open question a sentence that is only alike asks for nothing that it doesn't name."""
+    return draft.top is None or _is_named(guess, intent, text)
+
+
+def _is_named(guess: Guess, intent: str, text: str) -> bool:
     return guess.confidence >= _SURE_ENOUGH or is_named(intent, text)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from core.errors import ContentError
@@ -45,7 +47,8 @@ def syllables() -> dict[str, str]:
     return {table[ord(character)]: heard_as(syllable) + " " for character, syllable in readings().items()}
 
 
-def readings() -> dict[str, str]:
+@cache
+def readings() -> Mapping[str, str]:
     """简 -> its toneless syllable."""
     lines = (HERE / "sounds.txt").read_text(encoding="utf-8").splitlines()[1:]
     return {character: line.partition(" ")[0] for line in lines for character in line.partition(" ")[2]}
@@ -58,7 +61,8 @@ def heard_as(syllable: str) -> str:
     return syllable
 
 
-def simplified() -> dict[int, str]:
+@cache
+def simplified() -> Mapping[int, str]:
     """繁 -> 简, character by character."""
     lines = (HERE / "simplified.txt").read_text(encoding="utf-8").splitlines()[1:]
     return {ord(pair[0]): pair[1] for line in lines for pair in line.split()}

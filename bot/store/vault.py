@@ -92,6 +92,13 @@ class Vault:
             log.error("a %s of conversation %s can't be read, it is asked again: %s", row.kind, row.conversation, error)
             raise
 
+    def read_if_kept(self, unit: Unit, ref: str, now: int) -> str | None:
+        """The same, None where it has lived its time."""
+        try:
+            return self.read_in(unit, ref, now)
+        except VaultError:
+            return None
+
     def read_ahead(self, unit: Unit, refs: Iterable[str]) -> None:
         """These are going to be read next in this transaction."""
         for ref in refs:
@@ -102,11 +109,7 @@ class Vault:
         """Can this secret still be read?"""
         if ref.startswith("mem:"):
             return self._memory.get(ref, ("", 0))[1] > now
-        try:
-            self.read_in(unit, ref, now)
-        except VaultError:
-            return False
-        return True
+        return self.read_if_kept(unit, ref, now) is not None
 
     def forget(self, unit: Unit, refs: tuple[str, ...]) -> None:
         """Remove them with this turn."""

@@ -31,7 +31,7 @@ class Everyday(msgspec.Struct, frozen=True):
 
     def simplified(self, text: str) -> str:
         """In simplified letters; as long as it was."""
-        return text.translate(dict(self.simple))
+        return text.translate(self.simple)
 
     def surname(self, name: str) -> str:
         """The surname that a name begins with, in simplified letters; "" if it begins with none."""

@@ -232,7 +232,7 @@ class Binding:
             meaning = NOTHING
         else:
             filled = self._marks(draft, frame, incoming, meaning)
-        if isinstance(incoming, Message) and marks.only_told(incoming):
+        if isinstance(incoming, Message) and meaning.has("affirm", "deny") and marks.only_told(incoming):
             meaning = meaning.without("affirm", "deny")
         document = draft.mark("id_number", IdNumber)
         if document and document.under16:

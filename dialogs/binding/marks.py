@@ -108,11 +108,10 @@ def _took(draft: Draft, frame: OpenFrame, desk: Desk, mark: AnyMark) -> bool:
 
 def _tell_whose(draft: Draft, text: str, filled: list[str]) -> None:
     """Of somebody else's number or card: what it has to be."""
-    if not whose.is_anothers(text):
-        return
     others = {"mobile": "binding.mobile_of_another", "card_number": "answers.bind_others_card"}
-    for key in [key for kind, key in others.items() if kind in filled and not draft.leads(key)][:1]:
-        draft.lead(key)
+    keys = [key for kind, key in others.items() if kind in filled and not draft.leads(key)]
+    if keys and whose.is_anothers(text):
+        draft.lead(keys[0])
 
 
 _WHY_NOT = {

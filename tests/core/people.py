@@ -71,7 +71,7 @@ class Pocket:
         self.kept[ref] = secret
         return ref
 
-    def read_in(self, _: object, ref: str, __: int) -> str:
+    def read_if_kept(self, _: object, ref: str, __: int) -> str:
         """The secret."""
         return self.kept[ref]
 
